@@ -1,0 +1,109 @@
+import type pg from 'pg'
+
+/** What the warehouse holds, table by table, without what depends on when and by whom it was loaded. */
+const TABLES: Readonly<Record<string, string>> = {
+  fact_event: 'SELECT * FROM dw.fact_event',
+  fact_event_item: 'SELECT * FROM dw.fact_event_item',
+  fact_session: 'SELECT * FROM dw.fact_session',
+  fact_order: 'SELECT * FROM dw.fact_order',
+  fact_order_item: 'SELECT * FROM dw.fact_order_item',
+  dim_visitor: 'SELECT * FROM dw.dim_visitor',
+  dim_user: 'SELECT * FROM dw.dim_user',
+  dim_event: 'SELECT * FROM dw.dim_event',
+  dim_page: 'SELECT * FROM dw.dim_page',
+  dim_device: 'SELECT * FROM dw.dim_device',
+  dim_traffic: 'SELECT * FROM dw.dim_traffic',
+  dim_product: 'SELECT * FROM dw.dim_product',
+  dim_date: 'SELECT * FROM dw.dim_date',
+  product_sighting: 'SELECT * FROM dw.product_sighting',
+  session_day: 'SELECT * FROM mart.session_day',
+  page_day: 'SELECT * FROM mart.page_day',
+  event_day: 'SELECT * FROM mart.event_day',
+  product_day: 'SELECT * FROM mart.product_day',
+  seen_event: 'SELECT * FROM etl.seen_event',
+  loaded_object: 'SELECT key, events, rejected, failure FROM etl.loaded_object',
+  rejected_event: 'SELECT key, index, received_at, reason, sample FROM etl.rejected_event',
+}
+
+export interface WarehouseDigest {
+  [table: string]: { rows: number; md5: string | null }
+}
+
+/** Two warehouses with equal digests hold the same rows. @param leaveOut tables that are not to be compared */
+export async function warehouseDigest(
+  client: pg.Client,
+  leaveOut: readonly string[] = [],
+): Promise<WarehouseDigest> {
+  const digest: WarehouseDigest = {}
+  for (const [table, rows] of Object.entries(TABLES)) {
+    if (leaveOut.includes(table)) continue
+    const { rows: found } = await client.query<{ rows: number; md5: string | null }>(
+      `SELECT count(*)::int AS rows, md5(string_agg(t::text, E'\n' ORDER BY t::text COLLATE "C")) AS md5 FROM (${rows}) AS t`,
+    )
+    digest[table] = found[0] ?? { rows: 0, md5: null }
+  }
+  return digest
+}
+
+/**
+ * Roll-ups beside the same sums over the facts: rows that stand in one and not in the other.
+ * Empty: they agree.
+ */
+export async function rollupDifferences(client: pg.Client): Promise<Record<string, unknown[]>> {
+  const differences: Record<string, unknown[]> = {}
+  for (const [rollup, { kept, summed }] of Object.entries(ROLLUPS)) {
+    const { rows } = await client.query(
+      `(SELECT 'only kept' AS found, k.* FROM (${kept} EXCEPT ALL ${summed}) AS k)
+       UNION ALL
+       (SELECT 'only summed', s.* FROM (${summed} EXCEPT ALL ${kept}) AS s)
+       LIMIT 10`,
+    )
+    if (rows.length > 0) differences[rollup] = rows
+  }
+  return differences
+}
+
+const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
+  session_day: {
+    kept: `SELECT session_date, traffic_key, device_key, is_first, is_signed_in, is_bot, sessions, engaged_sessions,
+      single_page_sessions, converting_sessions, page_views, events, duration_ms, orders, revenue FROM mart.session_day`,
+    summed: `SELECT session_date, traffic_key, device_key, is_first, user_key IS NOT NULL, is_bot, count(*),
+      count(*) FILTER (WHERE is_engaged), count(*) FILTER (WHERE page_views <= 1 AND interactions = 0),
+      count(*) FILTER (WHERE orders > 0), sum(page_views), sum(events), sum(duration_ms)::bigint, sum(orders),
+      sum(revenue)::bigint FROM dw.fact_session GROUP BY 1, 2, 3, 4, 5, 6`,
+  },
+  page_day: {
+    kept: 'SELECT date, page_key, is_bot, page_views, entrances, exits FROM mart.page_day',
+    summed: `SELECT date, page_key, is_bot, sum(views)::bigint, sum(entrances)::bigint, sum(exits)::bigint FROM (
+      SELECT event_date AS date, page_key, is_bot, 1 AS views, 0 AS entrances, 0 AS exits
+      FROM dw.fact_event JOIN dw.dim_event USING (event_key) WHERE stage = 'page_view' AND page_key IS NOT NULL
+      UNION ALL SELECT session_date, entry_page_key, is_bot, 0, 1, 0 FROM dw.fact_session WHERE entry_page_key IS NOT NULL
+      UNION ALL SELECT session_date, exit_page_key, is_bot, 0, 0, 1 FROM dw.fact_session WHERE exit_page_key IS NOT NULL
+    ) AS counted GROUP BY 1, 2, 3`,
+  },
+  event_day: {
+    kept: 'SELECT event_date, event_key, is_bot, events FROM mart.event_day',
+    summed: 'SELECT event_date, event_key, is_bot, count(*) FROM dw.fact_event GROUP BY 1, 2, 3',
+  },
+  product_day: {
+    kept: 'SELECT event_date, product_key, is_bot, views, carts, removals FROM mart.product_day',
+    summed: `SELECT f.event_date, p.product_key, f.is_bot, count(*) FILTER (WHERE e.stage = 'view_item'),
+      count(*) FILTER (WHERE e.stage = 'add_to_cart'), count(*) FILTER (WHERE e.stage = 'remove_from_cart')
+      FROM dw.fact_event f JOIN dw.dim_event e USING (event_key)
+      CROSS JOIN LATERAL (
+        SELECT f.product_key WHERE f.product_key IS NOT NULL
+        UNION SELECT i.product_key FROM dw.fact_event_item i WHERE i.event_id = f.event_id
+      ) AS p
+      WHERE e.stage IN ('view_item', 'add_to_cart', 'remove_from_cart') GROUP BY 1, 2, 3`,
+  },
+  // Sessions themselves, from their events: the bounds and counts that can be said in a line each.
+  fact_session: {
+    kept: `SELECT visitor_key, started_at, ended_at, events::bigint, page_views::bigint, orders::bigint, revenue
+      FROM dw.fact_session`,
+    summed: `SELECT f.visitor_key, f.session_started_at, max(f.occurred_at), count(*),
+      count(*) FILTER (WHERE e.stage = 'page_view'), count(o.order_id),
+      coalesce(sum(o.value) FILTER (WHERE o.currency = (SELECT currency FROM etl.setting)), 0)::bigint
+      FROM dw.fact_event f JOIN dw.dim_event e USING (event_key) LEFT JOIN dw.fact_order o USING (event_id)
+      GROUP BY 1, 2 HAVING min(f.occurred_at) = f.session_started_at`,
+  },
+}
