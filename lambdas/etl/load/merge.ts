@@ -1,0 +1,63 @@
+import type pg from 'pg'
+import type { CutRules } from '../sessions/cut.ts'
+import type { Claim } from './claim.ts'
+import { removeReplaced, settleCopies } from './copies.ts'
+import { lockMerge } from './lock.ts'
+import { type KnownMembers, Members, writeMembers } from './members.ts'
+import type { Months } from './months.ts'
+import { settleOrders, writeOrders } from './orders.ts'
+import { Products, writeProducts } from './products.ts'
+import { recut } from './recut.ts'
+import { Rollups, sweepRollups, withProducts, writeRollups } from './rollups.ts'
+import { writeFacts } from './write-facts.ts'
+import { writeSessions } from './write-sessions.ts'
+
+/** What merges share over a run: the rules, and what they know to be in the warehouse. */
+export interface MergeContext {
+  rules: CutRules
+  /** The property's. */
+  currency: string
+  known: KnownMembers
+  months: Months
+}
+
+export interface Merged {
+  inserted: number
+  /** New sessions, and those cut again. */
+  sessions: number
+  /** To be called once the transaction is committed. */
+  remember(): void
+}
+
+/**
+ * The second half of a batch's transaction, alone at it: its events into the facts, and all that depends on them: the sessions
+ * they touch, orders, dimensions and roll-ups.
+ */
+export async function merge(client: pg.Client, claim: Claim, context: MergeContext): Promise<Merged> {
+  await lockMerge(client)
+  const { rules, currency, known, months } = context
+  const copies = await settleCopies(client, claim, currency)
+  const orders = await settleOrders(client, copies, currency)
+  const cut = await recut(client, copies, orders, rules, currency)
+  const rollups = new Rollups(cut, await withProducts(client, copies.replaced))
+  const members = new Members(claim.objects, known)
+
+  const newMonths = await months.ensure(client, copies.fresh)
+  await removeReplaced(client, copies)
+  await writeFacts(client, cut, currency)
+  await writeSessions(client, cut)
+  await writeOrders(client, orders)
+  await writeMembers(client, members, cut)
+  await writeProducts(client, new Products(claim.objects))
+  await writeRollups(client, rollups)
+  if (copies.replaced.length > 0 || cut.removed.length > 0) await sweepRollups(client, rollups)
+
+  return {
+    inserted: copies.fresh.length - copies.replaced.length,
+    sessions: cut.added.length,
+    remember: () => {
+      members.remember()
+      months.remember(newMonths)
+    },
+  }
+}
