@@ -1,0 +1,225 @@
+import {
+  RulesChanged,
+  WarehouseBusy,
+  WarehouseNotMigrated,
+  WarehouseUnavailable,
+} from '../../lambdas/etl/errors.ts'
+import { StoreUnavailable } from '../../lambdas/raw-store/raw-store.ts'
+import { MigrationFailed, MigrationRunning } from '../../migrations/migrate.ts'
+import { ImportError } from '../../simulate/import/import-error.ts'
+import { MappingError } from '../../simulate/import/mapping.ts'
+import { ROLES } from '../../stack/database.ts'
+import {
+  AwsNotYet,
+  Interrupted,
+  NoSuchRole,
+  PortTaken,
+  ServiceDown,
+  StackMissing,
+  UnknownLog,
+} from '../../stack/errors.ts'
+import { SettingsError } from '../../stack/settings-error.ts'
+import { Declined, NeedsConfirmation } from './confirm.ts'
+import { EXIT, StatementFailed, UsageError } from './exit.ts'
+
+/** An error for people: what happened: why; then what to do. */
+export interface Sentence {
+  what: string
+  why: string | null
+  next: string | null
+  exitCode: number
+}
+
+type Telling = (error: never, command: string) => Partial<Sentence> & { what: string }
+
+/** What each error means to whoever typed the command. @param command how they call us, with --local and --stack */
+const TELLINGS = new Map<abstract new (...args: never[]) => Error, Telling>([
+  [
+    StackMissing,
+    (error: StackMissing, command) => ({
+      what: `There is no stack named ${error.stackName} on this machine`,
+      next: `Bring one up with \`${command} up\`.`,
+      exitCode: EXIT.notThere,
+    }),
+  ],
+  [
+    ServiceDown,
+    (error: ServiceDown, command) => ({
+      what: `${error.service} is not running`,
+      why: error.reason,
+      next: `Look with \`${command} status\` and \`${command} logs\`; \`${command} up\` starts what is not running.`,
+      exitCode: EXIT.notThere,
+    }),
+  ],
+  [
+    AwsNotYet,
+    (_: AwsNotYet) => ({
+      what: 'This version knows stacks on this machine only',
+      why: 'stacks in an AWS account come with a later one',
+      next: 'Add --local.',
+      exitCode: EXIT.usage,
+    }),
+  ],
+  [
+    PortTaken,
+    (error: PortTaken, command) => ({
+      what: `${error.service} cannot listen on 127.0.0.1:${error.port}`,
+      why: 'another program does',
+      next: `End that program, or choose another port: \`${command} up --port ${error.service}=<port>\`.`,
+    }),
+  ],
+  [
+    NoSuchRole,
+    (error: NoSuchRole) => ({
+      what: `${error.database} has no role ${error.role}`,
+      next: `Its roles are ${ROLES[error.database].join(', ')}.`,
+      exitCode: EXIT.usage,
+    }),
+  ],
+  [
+    SettingsError,
+    (error: SettingsError) => ({
+      what: `The settings do not hold (${error.source})`,
+      why: error.problems
+        .map(({ path, problem, nearest }) => {
+          const hint = nearest === null ? '' : `, did you mean ${nearest}?`
+          return `${path === '' ? 'the file' : path} ${problem}${hint}`
+        })
+        .join('; '),
+      next: 'docs/settings.md lists them all.',
+      exitCode: EXIT.usage,
+    }),
+  ],
+  [
+    RulesChanged,
+    (error: RulesChanged, command) => ({
+      what: 'The ETL did not run',
+      why: `the warehouse was cut by other rules (${error.differences
+        .map(({ rule, was, wanted }) => `${rule}: ${JSON.stringify(was)} then, ${JSON.stringify(wanted)} now`)
+        .join('; ')}), and sessions of both would not compare`,
+      next: `Load everything anew by the new ones with \`${command} etl rebuild\`, or take the settings back.`,
+    }),
+  ],
+  [
+    WarehouseUnavailable,
+    (error: WarehouseUnavailable, command) => ({
+      what: 'The warehouse cannot be reached, or went away',
+      why: error.message,
+      next: `Nothing is lost: what was not loaded is loaded by the next run. Look with \`${command} status\`.`,
+    }),
+  ],
+  [
+    WarehouseBusy,
+    (error: WarehouseBusy) => ({
+      what: 'The ETL gave up waiting',
+      why: `another session has held its lock for ${error.waitedMs / 1000} s`,
+      next:
+        error.pid === null
+          ? 'It has just ended: run it again.'
+          : `Should that one hang, end it as the owner: SELECT pg_terminate_backend(${error.pid});`,
+    }),
+  ],
+  [
+    WarehouseNotMigrated,
+    (_: WarehouseNotMigrated, command) => ({
+      what: 'The warehouse has no tables of this version',
+      next: `Make them with \`${command} migrate up dw\`.`,
+    }),
+  ],
+  [
+    StoreUnavailable,
+    (error: StoreUnavailable) => ({
+      what: `The raw store failed (${error.location})`,
+      why: error.cause instanceof Error ? error.cause.message : error.message,
+      next: 'Nothing is lost. See to it, and run this again.',
+    }),
+  ],
+  [
+    MigrationFailed,
+    (error: MigrationFailed) => ({
+      what: `The migration${error.migration === null ? '' : ` ${error.migration}`} failed; nothing of it stays`,
+      why: error.message,
+    }),
+  ],
+  [
+    MigrationRunning,
+    (error: MigrationRunning) => ({
+      what: 'Nothing was migrated',
+      why: 'another migration is running in this database',
+      next:
+        error.pid === null
+          ? 'It has just ended: try again.'
+          : `Wait for it. Should it hang, end it as the owner: SELECT pg_terminate_backend(${error.pid});`,
+    }),
+  ],
+  [
+    ImportError,
+    (error: ImportError) => ({
+      what: `The import stopped`,
+      why: error.message,
+      next:
+        error.problem.kind === 'mapping-needed'
+          ? 'Say which columns are what with --mapping, or take a --preset (docs/import.md).'
+          : 'What was imported before stays. Mend the file and import it again: what is there is not written twice.',
+    }),
+  ],
+  [
+    MappingError,
+    (error: MappingError) => ({
+      what: 'The mapping does not hold',
+      why: error.message,
+      next: 'docs/import.md says how one is written.',
+      exitCode: EXIT.usage,
+    }),
+  ],
+  [
+    UnknownLog,
+    (error: UnknownLog) => ({
+      what: `Nothing writes a log named ${error.service}`,
+      next: error.known.length === 0 ? null : `There are ${error.known.join(', ')}.`,
+      exitCode: EXIT.usage,
+    }),
+  ],
+  [
+    NeedsConfirmation,
+    (error: NeedsConfirmation) => ({
+      what: `Nothing was done: this would ${error.deed}`,
+      why: 'that has to be confirmed, and there is no terminal to ask at',
+      next: 'Add --yes.',
+      exitCode: EXIT.unconfirmed,
+    }),
+  ],
+  [Declined, (_: Declined) => ({ what: 'Nothing was done', exitCode: EXIT.unconfirmed })],
+  [
+    Interrupted,
+    (_: Interrupted, command) => ({
+      what: 'Stopped, as asked',
+      next: `What was begun can be gone on with by the same command, or taken away with \`${command} teardown\`.`,
+      exitCode: EXIT.interrupted,
+    }),
+  ],
+  [
+    StatementFailed,
+    (error: StatementFailed) => ({ what: 'PostgreSQL refused', why: error.message, next: error.where }),
+  ],
+  [UsageError, (error: UsageError) => ({ what: error.message, next: error.next, exitCode: EXIT.usage })],
+])
+
+/** @param command how they call us, with --local and --stack */
+export function sentenceFor(error: unknown, command: string): Sentence {
+  const telling = error instanceof Error ? tellingFor(error) : undefined
+  const said: Partial<Sentence> & { what: string } = telling?.(error as never, command) ?? {
+    what: error instanceof Error ? error.message : String(error),
+    next: 'Run it again with --verbose to see more.',
+  }
+  return { why: null, next: null, exitCode: EXIT.failed, ...said }
+}
+
+const tellingFor = (error: Error) => [...TELLINGS].find(([kind]) => error instanceof kind)?.[1]
+
+export function writeSentence({ what, why, next }: Sentence): string {
+  const first = why === null ? what : `${what}: ${why}`
+  return next === null ? `${stop(first)}` : `${stop(first)}\n${next}`
+}
+
+const stop = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)

@@ -1,0 +1,93 @@
+import { access, constants, statfs } from 'node:fs/promises'
+import { freemem } from 'node:os'
+import { dirname } from 'node:path'
+import { execa } from 'execa'
+import type { Check } from '../stack/stack.ts'
+import { packagedVersion } from './postgres/binaries.ts'
+import { NoSystemUser, postgresUser } from './postgres/system-user.ts'
+
+const GIB = 1024 ** 3
+const LOWEST_NODE = [20, 19] as const
+
+/** What a stack on this machine needs, looked at before it is missed. Changes nothing. */
+export async function checkMachine(home: string): Promise<Check[]> {
+  return Promise.all([nodeVersion(), folder(home), disk(home), memory(), postgres(), psql()])
+}
+
+const good = (name: string, found: string): Check => ({ name, outcome: 'good', found, advice: null })
+const bad = (name: string, found: string, advice: string): Check => ({ name, outcome: 'bad', found, advice })
+const warning = (name: string, found: string, advice: string): Check => ({
+  name,
+  outcome: 'warning',
+  found,
+  advice,
+})
+
+async function nodeVersion(): Promise<Check> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const isEnough = major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])
+  return isEnough
+    ? good('Node.js', process.versions.node)
+    : bad('Node.js', process.versions.node, `Install Node.js ${LOWEST_NODE.join('.')} or newer.`)
+}
+
+async function folder(home: string): Promise<Check> {
+  try {
+    await access(await nearestFolder(home), constants.W_OK)
+    return good('folder of stacks', home)
+  } catch (cause) {
+    const found = `${home} cannot be written (${(cause as NodeJS.ErrnoException).code})`
+    return bad('folder of stacks', found, 'Name another folder in CLICKSTREAM_HOME.')
+  }
+}
+
+async function disk(home: string): Promise<Check> {
+  const { bavail, bsize } = await statfs(await nearestFolder(home))
+  const free = (bavail * bsize) / GIB
+  const found = `${free.toFixed(1)} GiB free`
+  return free >= 2
+    ? good('disk', found)
+    : warning('disk', found, 'A stack takes about 0.3 GiB, and grows with its events.')
+}
+
+/** The folder itself, or the nearest above that is there. */
+async function nearestFolder(path: string): Promise<string> {
+  for (let at = path; ; at = dirname(at)) {
+    const isThere = await access(at).then(
+      () => true,
+      () => false,
+    )
+    if (isThere || at === dirname(at)) return at
+  }
+}
+
+async function memory(): Promise<Check> {
+  const free = freemem() / GIB
+  const found = `${free.toFixed(1)} GiB free`
+  return free >= 0.7 ? good('memory', found) : warning('memory', found, 'A stack takes about 0.5 GiB.')
+}
+
+async function postgres(): Promise<Check> {
+  try {
+    const [user, version] = [await postgresUser(), await packagedVersion()]
+    return good('PostgreSQL', `${version}${user === null ? '' : `, to run as ${user.name}`}`)
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause)
+    const advice =
+      cause instanceof NoSystemUser
+        ? 'Run as another user than root, or add a user named postgres.'
+        : 'Run `npm ci` without --omit=optional, on Linux or macOS.'
+    return bad('PostgreSQL', found, advice)
+  }
+}
+
+async function psql(): Promise<Check> {
+  const { stdout, failed } = await execa('psql', ['--version'], { reject: false })
+  return failed
+    ? warning(
+        'psql',
+        'not on the PATH',
+        "`psql dw -c 'SQL'` works without; for a prompt install PostgreSQL's client.",
+      )
+    : good('psql', stdout)
+}

@@ -1,0 +1,150 @@
+import { access } from 'node:fs/promises'
+import pg from 'pg'
+import { FolderStore } from '../lambdas/raw-store/folder-store.ts'
+import { type Direction, type MigrationState, migrationStates } from '../migrations/migrate.ts'
+import { DATABASE_NAMES, type Database, ROLES, type Role } from '../stack/database.ts'
+import { NoSuchRole, ServiceDown, StackMissing } from '../stack/errors.ts'
+import type { Settings } from '../stack/settings.ts'
+import type {
+  Check,
+  Context,
+  EtlReport,
+  EtlRequest,
+  LogLine,
+  LogRequest,
+  OpenDatabase,
+  RawStore,
+  Stack,
+  StackStatus,
+  TeardownOptions,
+  TeardownReport,
+  UpOptions,
+} from '../stack/stack.ts'
+import { checkMachine } from './checks.ts'
+import { type StackFolders, stackFolders, stacksHome } from './folders.ts'
+import { readLogs } from './logs.ts'
+import { migrateLocal } from './migrate.ts'
+import { openProgram, type Program } from './program.ts'
+import { localAddress, runLocalEtl } from './run-etl.ts'
+import { seedCatalogue } from './seed-catalogue.ts'
+import { localStatus, missingStatus, PLACE } from './status.ts'
+import { tearDown } from './teardown.ts'
+import { bringUp } from './up.ts'
+
+/** The platform on this machine. */
+export class LocalStack implements Stack {
+  readonly name: string
+  readonly place = PLACE
+  readonly #context: Context
+  readonly #home: string
+  readonly #folders: StackFolders
+
+  constructor(name: string, context: Context, home = stacksHome()) {
+    this.name = name
+    this.#context = context
+    this.#home = home
+    this.#folders = stackFolders(home, name)
+  }
+
+  async up({ settings }: UpOptions): Promise<StackStatus> {
+    await bringUp(this.#home, this.#folders, this.name, settings, this.#context)
+    return this.status()
+  }
+
+  async status(): Promise<StackStatus> {
+    if (!(await this.#isThere())) return missingStatus(this.name)
+    const program = await this.#program()
+    const warehouse = await connect(program, 'dw', 'analyst').catch(() => null)
+    try {
+      return await localStatus(program, warehouse)
+    } finally {
+      await warehouse?.end()
+    }
+  }
+
+  async settings(): Promise<Settings> {
+    return (await this.#program()).stack.settings
+  }
+
+  async connect(database: Database, role: Role): Promise<OpenDatabase> {
+    const program = await this.#program()
+    if (!(ROLES[database] as readonly Role[]).includes(role)) throw new NoSuchRole(role, database)
+    const client = await connect(program, database, role)
+    // The port is on this machine: there is nothing to keep open between two connections.
+    await client.end()
+    return { address: localAddress(program, database, role), close: async () => {} }
+  }
+
+  async migrate(database: Database, direction: Direction, count?: number): Promise<string[]> {
+    const program = await this.#program()
+    await this.connect(database, 'owner')
+    return migrateLocal(program, database, direction, count, this.#context)
+  }
+
+  async migrations(database: Database): Promise<MigrationState[]> {
+    const client = await connect(await this.#program(), database, 'owner')
+    try {
+      return await migrationStates(client, database)
+    } finally {
+      await client.end()
+    }
+  }
+
+  async rawStore(): Promise<RawStore> {
+    await this.#program()
+    return new FolderStore(this.#folders.raw)
+  }
+
+  async runEtl(request: EtlRequest): Promise<EtlReport> {
+    const { clock, signal } = this.#context
+    return runLocalEtl(await this.#program(), { ...request, clock, signal })
+  }
+
+  async *logs(request: LogRequest): AsyncIterable<LogLine> {
+    await this.#program()
+    yield* readLogs(this.#folders.logs, request, this.#context.signal)
+  }
+
+  async seedCatalogue(): Promise<number> {
+    const program = await this.#program()
+    const client = await connect(program, 'oltp', 'owner')
+    try {
+      return await seedCatalogue(client, program.stack.settings.currency)
+    } finally {
+      await client.end()
+    }
+  }
+
+  check(): Promise<Check[]> {
+    return checkMachine(this.#home)
+  }
+
+  async teardown({ keepData }: TeardownOptions): Promise<TeardownReport> {
+    return tearDown(this.#home, this.#folders, keepData, this.#context)
+  }
+
+  async #program(): Promise<Program> {
+    if (!(await this.#isThere())) throw new StackMissing(this.name)
+    return openProgram(this.#folders.root)
+  }
+
+  #isThere(): Promise<boolean> {
+    return access(this.#folders.stackFile).then(
+      () => true,
+      () => false,
+    )
+  }
+}
+
+/** @throws ServiceDown */
+async function connect(program: Program, database: Database, role: Role): Promise<pg.Client> {
+  const client = new pg.Client(localAddress(program, database, role))
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return client
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new ServiceDown(`PostgreSQL ${DATABASE_NAMES[database]}`, why, cause)
+  }
+}

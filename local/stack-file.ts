@@ -1,0 +1,82 @@
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { newPassword } from '../stack/scram.ts'
+import { type Settings, settingsSchema } from '../stack/settings.ts'
+import type { StackFolders } from './folders.ts'
+import { writeWhole } from './write-file.ts'
+
+const portSchema = z.int().min(1).max(65_535)
+
+const stackSchema = z.object({
+  name: z.string(),
+  /** The build that brought it up last. */
+  build: z.string(),
+  settings: settingsSchema,
+  ports: z.object({ control: portSchema, oltp: portSchema, dw: portSchema, ingest: portSchema }),
+})
+
+const secretsSchema = z.object({
+  /** To speak with the supervisor. */
+  controlToken: z.string(),
+  /** Of the database servers' superuser. */
+  superuser: z.string(),
+  roles: z.object({
+    owner: z.string(),
+    etl: z.string(),
+    web: z.string(),
+    analyst: z.string(),
+    shiny: z.string(),
+  }),
+})
+
+/** What a stack on this machine is, as it was brought up last. */
+export type StackFile = z.output<typeof stackSchema>
+export type Ports = StackFile['ports']
+export type Secrets = z.output<typeof secretsSchema>
+
+export async function readStackFile({ stackFile }: StackFolders): Promise<StackFile | null> {
+  const text = await readFile(stackFile, 'utf8').catch(nullIfMissing)
+  return text === null ? null : stackSchema.parse(JSON.parse(text))
+}
+
+/** @param settings with what ports were given */
+export async function writeStackFile({ stackFile }: StackFolders, stack: StackFile): Promise<void> {
+  await writeWhole(stackFile, `${JSON.stringify(stack, null, 2)}\n`, 0o644)
+}
+
+/** @throws where there are none: a stack has them from its first moment */
+export async function readSecrets({ secretsFile }: StackFolders): Promise<Secrets> {
+  return secretsSchema.parse(JSON.parse(await readFile(secretsFile, 'utf8')))
+}
+
+/** Made once and kept: of two that make them at one moment, the first stands. */
+export async function ensureSecrets(folders: StackFolders): Promise<Secrets> {
+  const secrets: Secrets = {
+    controlToken: newPassword(),
+    superuser: newPassword(),
+    roles: {
+      owner: newPassword(),
+      etl: newPassword(),
+      web: newPassword(),
+      analyst: newPassword(),
+      shiny: newPassword(),
+    },
+  }
+  const unfinished = `${folders.secretsFile}.${process.pid}`
+  try {
+    await writeFile(unfinished, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+    await link(unfinished, folders.secretsFile)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+  return readSecrets(folders)
+}
+
+function nullIfMissing(cause: NodeJS.ErrnoException): null {
+  if (cause.code === 'ENOENT') return null
+  throw cause
+}
+
+export type { Settings }

@@ -1,0 +1,88 @@
+import type pg from 'pg'
+import type { Address, EtlStatus, ServiceStatus, StackStatus } from '../stack/stack.ts'
+import type { Program } from './program.ts'
+import { SupervisorClient } from './supervisor/client.ts'
+import type { ServiceReport } from './supervisor/service.ts'
+import { SERVICES, type ServiceName } from './supervisor/services.ts'
+
+export const PLACE = 'on this machine'
+
+/** @param warehouse a connection as role analyst, or null where there is none */
+export async function localStatus(program: Program, warehouse: pg.Client | null): Promise<StackStatus> {
+  const state = await new SupervisorClient(program.stack, program.secrets).state().catch(() => null)
+  const services = SERVICES.map((name) => serviceStatus(program, name, state?.services ?? null))
+  const running = services.filter(({ state }) => state === 'running').length
+  return {
+    name: program.stack.name,
+    place: PLACE,
+    state: running === SERVICES.length ? 'up' : running === 0 ? 'down' : 'degraded',
+    services,
+    addresses: addresses(program),
+    etl: warehouse === null ? null : await etlStatus(warehouse),
+  }
+}
+
+export function missingStatus(name: string): StackStatus {
+  return { name, place: PLACE, state: 'missing', services: [], addresses: [], etl: null }
+}
+
+function serviceStatus(
+  { stack }: Program,
+  name: ServiceName,
+  reports: readonly ServiceReport[] | null,
+): ServiceStatus {
+  const report = reports?.find((one) => one.name === name)
+  const address = name === 'etl' ? null : `127.0.0.1:${stack.ports[name]}`
+  if (report === undefined)
+    return {
+      name,
+      state: 'stopped',
+      pid: null,
+      address,
+      since: null,
+      restarts: 0,
+      reason: 'the supervisor is not running',
+    }
+  return { ...report, address }
+}
+
+/** The storefront and the dashboard will stand here. */
+const addresses = ({ stack }: Program): Address[] => [
+  { name: 'ingest', url: `http://127.0.0.1:${stack.ports.ingest}/clickstream`, isPage: false },
+]
+
+async function etlStatus(warehouse: pg.Client): Promise<EtlStatus | null> {
+  const { rows } = await warehouse.query<Record<string, Date | string | number | null>>(
+    `SELECT r.state, r.started_at, r.finished_at, r.objects::float8 AS objects, r.inserted::float8 AS inserted,
+       r.objects_left::float8 AS objects_left, r.error, f.newest_event_at, f.complete_at,
+       (SELECT coalesce(sum(events), 0)::float8 FROM mart.event_day WHERE NOT is_bot) AS events,
+       (SELECT coalesce(sum(events), 0)::float8 FROM mart.event_day WHERE is_bot) AS bot_events,
+       (SELECT coalesce(sum(sessions), 0)::float8 FROM mart.session_day WHERE NOT is_bot) AS sessions,
+       (SELECT count(*)::float8 FROM etl.loaded_object WHERE failure IS NOT NULL) AS set_aside
+     FROM mart.freshness f
+     LEFT JOIN LATERAL (SELECT * FROM etl.run ORDER BY run_id DESC LIMIT 1) AS r ON true`,
+  )
+  const row = rows[0]
+  if (row === undefined) return null
+  const time = (value: unknown) => (value instanceof Date ? value.getTime() : null)
+  return {
+    lastRun:
+      row['started_at'] === null
+        ? null
+        : {
+            state: String(row['state']),
+            startedAt: time(row['started_at']) ?? 0,
+            finishedAt: time(row['finished_at']),
+            objects: Number(row['objects']),
+            inserted: Number(row['inserted']),
+            objectsLeft: row['objects_left'] === null ? null : Number(row['objects_left']),
+            error: row['error'] === null ? null : String(row['error']),
+          },
+    newestEventAt: time(row['newest_event_at']),
+    completeAt: time(row['complete_at']),
+    events: Number(row['events']),
+    botEvents: Number(row['bot_events']),
+    sessions: Number(row['sessions']),
+    setAside: Number(row['set_aside']),
+  }
+}

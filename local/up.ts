@@ -1,0 +1,191 @@
+import pg from 'pg'
+import { DATABASE_NAMES, DATABASES, type Database } from '../stack/database.ts'
+import { PortTaken, ServiceDown } from '../stack/errors.ts'
+import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
+import type { SettingsInput } from '../stack/settings.ts'
+import type { Context } from '../stack/stack.ts'
+import { makeFolders, type StackFolders } from './folders.ts'
+import { migrateLocal } from './migrate.ts'
+import { choosePorts, isFree } from './ports.ts'
+import { SUPERUSER } from './postgres/cluster.ts'
+import { ensureDatabase } from './postgres/roles.ts'
+import type { Program } from './program.ts'
+import { ensureSecrets, readStackFile, type StackFile, writeStackFile } from './stack-file.ts'
+import { SupervisorClient, startSupervisor } from './supervisor/client.ts'
+import type { SupervisorState } from './supervisor/control.ts'
+import type { ServiceName } from './supervisor/services.ts'
+import { BUILD } from './version.ts'
+import { waitFor } from './wait.ts'
+
+/** Brings a stack up on this machine, or to what is wanted now. Each step finds out what is there and does only what is not. */
+export async function bringUp(
+  home: string,
+  folders: StackFolders,
+  name: string,
+  wanted: SettingsInput,
+  context: Context,
+): Promise<Program> {
+  const { reporter } = context
+  const before = await readStackFile(folders)
+  const program = await reporter.step('settings and folders', async (step) => {
+    const program = await ensureStack(home, folders, name, before, wanted)
+    step.result(folders.root)
+    return program
+  })
+  const supervisor = new SupervisorClient(program.stack, program.secrets)
+  await reporter.step('supervisor', async (step) => {
+    step.result(await ensureSupervisor(program, supervisor, before, context))
+  })
+  const bring = (database: Database) =>
+    reporter.step(`PostgreSQL ${database}`, async (step) => {
+      await ensureService(program, supervisor, database, before)
+      await ensureRoles(program, database, supervisor, context)
+      const applied = await migrateLocal(program, database, 'up', undefined, context)
+      const address = `127.0.0.1:${program.stack.ports[database]}`
+      step.result(applied.length === 0 ? address : `${address}, ${applied.length} migrations applied`)
+    })
+  await Promise.all(DATABASES.map(bring))
+  await reporter.step('ingest', async (step) => {
+    await ensureService(program, supervisor, 'ingest', before)
+    await ingestAnswers(program, supervisor, context)
+    step.result(`127.0.0.1:${program.stack.ports.ingest}`)
+  })
+  await reporter.step('ETL schedule', async (step) => {
+    await ensureService(program, supervisor, 'etl', before)
+    step.result(`every ${program.stack.settings.local.etlEverySeconds} s`)
+  })
+  return program
+}
+
+/** What is said now goes over what was said before; ports stay as they are unless others are given. */
+async function ensureStack(
+  home: string,
+  folders: StackFolders,
+  name: string,
+  before: StackFile | null,
+  wanted: SettingsInput,
+): Promise<Program> {
+  const settings = checkSettings('settings', mergeSettings(before?.settings ?? null, wanted))
+  await makeFolders(home, folders)
+  const secrets = await ensureSecrets(folders)
+  const ports = await choosePorts(settings.local.ports, before?.ports ?? null)
+  const stack: StackFile = { name, build: BUILD, settings, ports }
+  await writeStackFile(folders, stack)
+  return { folders, stack, secrets }
+}
+
+/** @returns what it did, for people */
+async function ensureSupervisor(
+  { folders, stack }: Program,
+  supervisor: SupervisorClient,
+  before: StackFile | null,
+  context: Context,
+): Promise<string> {
+  const running = await supervisor.state()
+  const isOurs = running?.build === BUILD && !portsDiffer(stack, before)
+  if (running !== null && isOurs) return `running (process ${running.pid})`
+  if (running !== null) await endSupervisor(supervisor, context)
+  startSupervisor(folders)
+  const started = await waitFor(() => supervisor.state(), 50, 20_000, context)
+  if (started === null) throw new ServiceDown('supervisor', `see ${folders.logs}/supervisor.log`)
+  return `${running === null ? 'started' : 'started anew'} (process ${started.pid})`
+}
+
+/** The supervisor has its services' ports from its start. */
+const portsDiffer = (stack: StackFile, before: StackFile | null) =>
+  before === null || JSON.stringify(stack.ports) !== JSON.stringify(before.ports)
+
+/** @returns once nobody answers in its place */
+export async function endSupervisor(supervisor: SupervisorClient, context: Context): Promise<void> {
+  await supervisor.end()
+  const isGone = async () => ((await supervisor.state()) === null ? true : null)
+  const gone = await waitFor(isGone, 100, 90_000, { ...context, signal: new AbortController().signal })
+  if (gone === null) throw new ServiceDown('supervisor', 'it does not end')
+}
+
+/** Starts a service, or starts it again where its settings changed. */
+async function ensureService(
+  { stack }: Program,
+  supervisor: SupervisorClient,
+  service: ServiceName,
+  before: StackFile | null,
+): Promise<void> {
+  const state = stateOf(await supervisor.state(), service)
+  const changed = service === 'etl' && JSON.stringify(stack.settings) !== JSON.stringify(before?.settings)
+  if (state !== 'stopped' && changed) await supervisor.stop(service)
+  const port = service === 'etl' ? null : stack.ports[service]
+  if (state !== 'running' && port !== null && !(await isFree(port))) throw new PortTaken(service, port)
+  await supervisor.start(service)
+}
+
+const stateOf = (state: SupervisorState | null, service: ServiceName) =>
+  state?.services.find(({ name }) => name === service)?.state ?? 'stopped'
+
+async function ensureRoles(
+  { stack, secrets }: Program,
+  database: Database,
+  supervisor: SupervisorClient,
+  context: Context,
+): Promise<void> {
+  const superuser = await connectWhenReady(
+    {
+      host: '127.0.0.1',
+      port: stack.ports[database],
+      user: SUPERUSER,
+      database: 'postgres',
+      password: secrets.superuser,
+    },
+    database,
+    supervisor,
+    context,
+  )
+  try {
+    await ensureDatabase(superuser, database, secrets.roles)
+  } finally {
+    await superuser.end()
+  }
+}
+
+/** A server that is starting refuses, then says that it is starting up, then lets us in. */
+async function connectWhenReady(
+  config: pg.ClientConfig,
+  database: Database,
+  supervisor: SupervisorClient,
+  context: Context,
+): Promise<pg.Client> {
+  let last: unknown
+  const connect = async () => {
+    const client = new pg.Client(config)
+    try {
+      await client.connect()
+      return client
+    } catch (cause) {
+      last = cause
+      await client.end().catch(() => {})
+      return null
+    }
+  }
+  const client = await waitFor(connect, 100, 60_000, context)
+  if (client !== null) return client
+  throw new ServiceDown(DATABASE_NAMES[database], await reasonOf(supervisor, database), last)
+}
+
+async function ingestAnswers(
+  { stack }: Program,
+  supervisor: SupervisorClient,
+  context: Context,
+): Promise<void> {
+  const url = `http://127.0.0.1:${stack.ports.ingest}/health`
+  const ask = () =>
+    fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+      (response) => (response.ok ? true : null),
+      () => null,
+    )
+  if ((await waitFor(ask, 100, 20_000, context)) === null)
+    throw new ServiceDown('ingest', await reasonOf(supervisor, 'ingest'))
+}
+
+async function reasonOf(supervisor: SupervisorClient, service: ServiceName): Promise<string | null> {
+  const state = await supervisor.state()
+  return state?.services.find(({ name }) => name === service)?.reason ?? null
+}

@@ -1,0 +1,75 @@
+import type { Database } from './database.ts'
+
+/** What can be wrong with a stack as a whole. They hold facts; cli/terminal/sentences.ts makes the sentences. */
+
+/** There is no stack of this name here. */
+export class StackMissing extends Error {
+  override readonly name = 'StackMissing'
+  readonly stackName: string
+
+  constructor(stackName: string) {
+    super(`there is no stack ${stackName}`)
+    this.stackName = stackName
+  }
+}
+
+/** The stack is there, but what was asked for is not running. */
+export class ServiceDown extends Error {
+  override readonly name = 'ServiceDown'
+  readonly service: string
+  /** The last it said, where it said something. */
+  readonly reason: string | null
+
+  constructor(service: string, reason: string | null, cause?: unknown) {
+    super(`${service} is not running`, { cause })
+    this.service = service
+    this.reason = reason
+  }
+}
+
+/** The verb needs an AWS account, and this version does not know AWS yet. */
+export class AwsNotYet extends Error {
+  override readonly name = 'AwsNotYet'
+}
+
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken'
+  readonly port: number
+  readonly service: string
+
+  constructor(service: string, port: number) {
+    super(`port ${port} is taken`)
+    this.service = service
+    this.port = port
+  }
+}
+
+/** A role that this database does not have. */
+export class NoSuchRole extends Error {
+  override readonly name = 'NoSuchRole'
+  readonly role: string
+  readonly database: Database
+
+  constructor(role: string, database: Database) {
+    super(`${database} has no role ${role}`)
+    this.role = role
+    this.database = database
+  }
+}
+
+export class UnknownLog extends Error {
+  override readonly name = 'UnknownLog'
+  readonly service: string
+  readonly known: readonly string[]
+
+  constructor(service: string, known: readonly string[]) {
+    super(`nothing writes a log named ${service}`)
+    this.service = service
+    this.known = known
+  }
+}
+
+/** Asked to stop (Ctrl-C), and stopped where it could. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}

@@ -1,0 +1,152 @@
+import type { EtlReport, RunKind } from '../lambdas/etl/report.ts'
+import type { RawStore } from '../lambdas/raw-store/raw-store.ts'
+import type { Direction, MigrationState } from '../migrations/migrate.ts'
+import type { Database, DatabaseAddress, Role } from './database.ts'
+import type { Reporter } from './reporter.ts'
+import type { Settings, SettingsInput } from './settings.ts'
+
+export type { EtlReport, MigrationState, RawStore, RunKind, Settings }
+
+/**
+ * The platform, wherever it runs. Commands know this and nothing else; its verbs are the user's. Every verb throws errors that
+ * hold facts; the terminal makes the sentences.
+ */
+export interface Stack {
+  readonly name: string
+  /** Where it runs, for people: `on this machine`. */
+  readonly place: string
+  /** Brings everything up, or to what is wanted now. */
+  up(options: UpOptions): Promise<StackStatus>
+  status(): Promise<StackStatus>
+  /** As it was brought up with. @throws StackMissing */
+  settings(): Promise<Settings>
+  /** A database to connect to; whoever asks closes it. @throws StackMissing, ServiceDown */
+  connect(database: Database, role: Role): Promise<OpenDatabase>
+  migrate(database: Database, direction: Direction, count?: number): Promise<string[]>
+  migrations(database: Database): Promise<MigrationState[]>
+  rawStore(): Promise<RawStore>
+  runEtl(request: EtlRequest): Promise<EtlReport>
+  logs(request: LogRequest): AsyncIterable<LogLine>
+  /** Puts the catalogue of the demo into the shop's database. @returns how many products are new */
+  seedCatalogue(): Promise<number>
+  check(): Promise<Check[]>
+  teardown(options: TeardownOptions): Promise<TeardownReport>
+}
+
+/** What verbs that take long are given. */
+export interface Context {
+  /** Epoch ms, UTC. */
+  clock: () => number
+  random: () => number
+  reporter: Reporter
+  /** Ctrl-C. */
+  signal: AbortSignal
+}
+
+export interface UpOptions {
+  /** Said by file and flags; what is not said stays as it was, or is the default. */
+  settings: SettingsInput
+}
+
+export interface OpenDatabase {
+  address: DatabaseAddress
+  close(): Promise<void>
+}
+
+export interface EtlRequest {
+  kind: RunKind
+  /** UTC days of receipt, `2026-11-22`, both included. */
+  from?: string
+  to?: string
+  onProgress?: (report: Readonly<EtlReport>) => void
+}
+
+export type ServiceState = 'running' | 'starting' | 'restarting' | 'stopped'
+
+export interface ServiceStatus {
+  name: string
+  state: ServiceState
+  pid: number | null
+  /** `127.0.0.1:18080`, where it listens. */
+  address: string | null
+  /** Epoch ms. */
+  since: number | null
+  /** Times it was started again after it died. */
+  restarts: number
+  /** Why it died last, or why it is not running. */
+  reason: string | null
+}
+
+export interface Address {
+  /** `ingest`: what `open` takes. */
+  name: string
+  url: string
+  /** Whether it is for a browser. */
+  isPage: boolean
+}
+
+export interface EtlStatus {
+  lastRun: {
+    state: string
+    startedAt: number
+    finishedAt: number | null
+    objects: number
+    inserted: number
+    objectsLeft: number | null
+    error: string | null
+  } | null
+  /** When what is in the warehouse happened last. Epoch ms. */
+  newestEventAt: number | null
+  /** When a run last ended with nothing left. Epoch ms. */
+  completeAt: number | null
+  /** Bots left out. */
+  events: number
+  sessions: number
+  botEvents: number
+  /** Objects of which nothing could be loaded. */
+  setAside: number
+}
+
+export interface StackStatus {
+  name: string
+  place: string
+  state: 'up' | 'degraded' | 'down' | 'missing'
+  services: ServiceStatus[]
+  addresses: Address[]
+  /** null: the warehouse does not answer. */
+  etl: EtlStatus | null
+}
+
+export interface LogRequest {
+  /** Services to show; none: all. */
+  services: readonly string[]
+  /** Lines of the past, of each. */
+  lines: number
+  follow: boolean
+}
+
+export interface LogLine {
+  service: string
+  text: string
+}
+
+export interface Check {
+  name: string
+  outcome: 'good' | 'warning' | 'bad'
+  /** What was found. */
+  found: string
+  /** What to do, where it is not good. */
+  advice: string | null
+}
+
+export interface TeardownOptions {
+  /** Keeps the raw store. */
+  keepData: boolean
+}
+
+export interface TeardownReport {
+  /** What is left by kind, looked for after: all zero, or it did not work. */
+  left: Record<string, number>
+  /** What was kept on purpose, and where. */
+  kept: string[]
+}
