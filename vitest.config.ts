@@ -1,11 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const shared = {
-  globalSetup: ['test/support/postgres-server.ts', 'test/support/moto-server.ts'],
-  pool: 'forks' as const,
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-}
+const servers = ['test/support/postgres-server.ts', 'test/support/moto-server.ts']
+const shared = { pool: 'forks' as const, testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
@@ -14,14 +10,19 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['{cli,stack,provision,local,lambdas,migrations,simulate}/**/*.test.ts'],
+          globalSetup: servers,
+          include: [
+            '{cli,stack,provision,local,lambdas,migrations,simulate}/**/*.test.ts',
+            'test/support/**/*.test.ts',
+          ],
         },
       },
       {
         test: {
           ...shared,
           name: 'system',
-          include: ['test/**/*.test.ts'],
+          globalSetup: [...servers, 'test/support/build.ts'],
+          include: ['test/*.test.ts'],
           testTimeout: 300_000,
           // Each of these measures or kills processes; side by side they would starve one another.
           fileParallelism: false,

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { type Direction, MigrationRunning, migrate } from '../migrations/migrate.ts'
+import { MigrationRunning } from '../migrations/errors.ts'
+import { type Direction, migrate } from '../migrations/migrate.ts'
 import type { Database } from '../stack/database.ts'
 import type { Program } from './program.ts'
 import { localAddress } from './run-etl.ts'

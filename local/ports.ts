@@ -32,16 +32,20 @@ export function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** A stack's ports: the ones given, else the ones it has, else free ones, none twice. */
+/**
+ * A stack's ports, none twice: the ones given, else the ones it has, else free ones.
+ * @param keep false: ports it has go to others where another program has taken them meanwhile
+ */
 export async function choosePorts(
   given: { [K in keyof Ports]?: number | undefined },
   before: Ports | null,
+  keep: boolean,
 ): Promise<Ports> {
-  const taken = new Set(
-    [...Object.values(given), ...Object.values(before ?? {})].filter((port) => port !== undefined),
-  )
+  const taken = new Set(Object.values(given).filter((port) => port !== undefined))
   const choose = async (name: keyof Ports) => {
-    const port = given[name] ?? before?.[name] ?? (await freePort(taken))
+    const had = before?.[name]
+    const isStill = had !== undefined && !taken.has(had) && (keep || (await isFree(had)))
+    const port = given[name] ?? (isStill ? had : await freePort(taken))
     taken.add(port)
     return port
   }

@@ -14,6 +14,7 @@ import { ensureSecrets, readStackFile, type StackFile, writeStackFile } from './
 import { SupervisorClient, startSupervisor } from './supervisor/client.ts'
 import type { SupervisorState } from './supervisor/control.ts'
 import type { ServiceName } from './supervisor/services.ts'
+import { alone } from './up-lock.ts'
 import { BUILD } from './version.ts'
 import { waitFor } from './wait.ts'
 
@@ -25,10 +26,22 @@ export async function bringUp(
   wanted: SettingsInput,
   context: Context,
 ): Promise<Program> {
+  // Checked before anything is made: settings that do not hold leave no folder behind.
+  checkSettings('settings', wanted)
+  await makeFolders(home, folders)
+  return alone(folders, context, () => bringUpAlone(folders, name, wanted, context))
+}
+
+async function bringUpAlone(
+  folders: StackFolders,
+  name: string,
+  wanted: SettingsInput,
+  context: Context,
+): Promise<Program> {
   const { reporter } = context
   const before = await readStackFile(folders)
   const program = await reporter.step('settings and folders', async (step) => {
-    const program = await ensureStack(home, folders, name, before, wanted)
+    const program = await ensureStack(folders, name, before, wanted)
     step.result(folders.root)
     return program
   })
@@ -57,18 +70,18 @@ export async function bringUp(
   return program
 }
 
-/** What is said now goes over what was said before; ports stay as they are unless others are given. */
+/** What is said now goes over what was said before. */
 async function ensureStack(
-  home: string,
   folders: StackFolders,
   name: string,
   before: StackFile | null,
   wanted: SettingsInput,
 ): Promise<Program> {
   const settings = checkSettings('settings', mergeSettings(before?.settings ?? null, wanted))
-  await makeFolders(home, folders)
   const secrets = await ensureSecrets(folders)
-  const ports = await choosePorts(settings.local.ports, before?.ports ?? null)
+  const isRunning =
+    before !== null && (await new SupervisorClient(before, secrets).state().catch(() => null)) !== null
+  const ports = await choosePorts(settings.local.ports, before?.ports ?? null, isRunning)
   const stack: StackFile = { name, build: BUILD, settings, ports }
   await writeStackFile(folders, stack)
   return { folders, stack, secrets }

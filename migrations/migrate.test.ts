@@ -5,7 +5,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { testDatabase } from '../test/support/database.ts'
 import { backendOf, untilItWaits } from '../test/support/lock-waits.ts'
 import { schemaDump } from '../test/support/schema-dump.ts'
-import { MigrationFailed, MigrationRunning, migrate, migrationStates } from './migrate.ts'
+import { MigrationFailed, MigrationRunning } from './errors.ts'
+import { migrate, migrationStates } from './migrate.ts'
 
 const emptyDatabase = () => testDatabase('oltp', { migrated: false })
 

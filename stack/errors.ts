@@ -1,5 +1,15 @@
 import type { Database } from './database.ts'
 
+// What the parts below throw is a part of what a stack's verbs throw.
+export {
+  RulesChanged,
+  WarehouseBusy,
+  WarehouseNotMigrated,
+  WarehouseUnavailable,
+} from '../lambdas/etl/errors.ts'
+export { StoreUnavailable } from '../lambdas/raw-store/raw-store.ts'
+export { MigrationFailed, MigrationRunning } from '../migrations/errors.ts'
+
 /** What can be wrong with a stack as a whole. They hold facts; cli/terminal/sentences.ts makes the sentences. */
 
 /** There is no stack of this name here. */
@@ -66,6 +76,17 @@ export class UnknownLog extends Error {
     super(`nothing writes a log named ${service}`)
     this.service = service
     this.known = known
+  }
+}
+
+/** Another `up` has been at it for longer than one can take. */
+export class UpRunning extends Error {
+  override readonly name = 'UpRunning'
+  readonly pid: number
+
+  constructor(pid: number) {
+    super(`another up of this stack is running (process ${pid})`)
+    this.pid = pid
   }
 }
 

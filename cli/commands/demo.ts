@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { EVENTS_PREFIX } from '../../lambdas/raw-store/keys.ts'
 import { writeHistory } from '../../simulate/shoppers/write-history.ts'
-import type { RawStore, Settings, Stack } from '../../stack/stack.ts'
+import { hasEvents, type RawStore } from '../../stack/raw-store.ts'
+import type { Settings, Stack } from '../../stack/stack.ts'
 import type { Session } from '../session.ts'
 import { count, counted, money, percent } from '../terminal/format.ts'
 import { table } from '../terminal/table.ts'
@@ -35,11 +35,6 @@ export async function addDemo(
   await loadWithProgress(session, { kind: 'run' })
   const warehouse = await askWarehouse(session, stack)
   return { warehouse, lines: summaryLines(warehouse, settings.currency, session.width) }
-}
-
-async function hasEvents(store: RawStore): Promise<boolean> {
-  const { folders } = await store.folder(EVENTS_PREFIX)
-  return folders.length > 0
 }
 
 async function simulateShoppers({ context }: Session, store: RawStore, settings: Settings): Promise<void> {

@@ -22,10 +22,19 @@ export function statusLines(status: StackStatus, { width, context }: Session): s
     `Stack ${status.name}, ${status.place}: ${status.state}`,
     '',
     ...table(titles, services, width),
+    ...reasonLines(status),
     '',
     ...status.addresses.map(({ name, url }) => `${name}: ${url}`),
     ...warehouseLines(status, now),
   ]
+}
+
+/** Why what does not run does not; said once where it is the same for all. */
+function reasonLines({ services }: StackStatus): string[] {
+  const down = services.filter(({ state, reason }) => state !== 'running' && reason !== null)
+  const reasons = new Set(down.map(({ reason }) => reason))
+  if (reasons.size === 1 && down.length > 1) return ['', `Why: ${down[0]?.reason}`]
+  return down.length === 0 ? [] : ['', ...down.map(({ name, reason }) => `${name}: ${reason}`)]
 }
 
 function warehouseLines({ etl }: StackStatus, now: number): string[] {

@@ -1,22 +1,22 @@
-import {
-  RulesChanged,
-  WarehouseBusy,
-  WarehouseNotMigrated,
-  WarehouseUnavailable,
-} from '../../lambdas/etl/errors.ts'
-import { StoreUnavailable } from '../../lambdas/raw-store/raw-store.ts'
-import { MigrationFailed, MigrationRunning } from '../../migrations/migrate.ts'
 import { ImportError } from '../../simulate/import/import-error.ts'
 import { MappingError } from '../../simulate/import/mapping.ts'
 import { ROLES } from '../../stack/database.ts'
 import {
   AwsNotYet,
   Interrupted,
+  MigrationFailed,
+  MigrationRunning,
   NoSuchRole,
   PortTaken,
+  RulesChanged,
   ServiceDown,
   StackMissing,
+  StoreUnavailable,
   UnknownLog,
+  UpRunning,
+  WarehouseBusy,
+  WarehouseNotMigrated,
+  WarehouseUnavailable,
 } from '../../stack/errors.ts'
 import { SettingsError } from '../../stack/settings-error.ts'
 import { Declined, NeedsConfirmation } from './confirm.ts'
@@ -66,6 +66,14 @@ const TELLINGS = new Map<abstract new (...args: never[]) => Error, Telling>([
       what: `${error.service} cannot listen on 127.0.0.1:${error.port}`,
       why: 'another program does',
       next: `End that program, or choose another port: \`${command} up --port ${error.service}=<port>\`.`,
+    }),
+  ],
+  [
+    UpRunning,
+    (error: UpRunning) => ({
+      what: 'Nothing was brought up',
+      why: error.message,
+      next: 'Wait for it, or end it, and try again.',
     }),
   ],
   [

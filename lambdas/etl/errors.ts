@@ -61,11 +61,12 @@ export const isDataFault = (cause: unknown) =>
   /^2[23]/.test(codeOf(cause)) || /^(54000|21000)/.test(codeOf(cause))
 
 /**
- * Two transactions met (SQLSTATE 40), or wrote the same event at once (a unique violation among the seen ones): trying again
- * settles it.
+ * Two transactions met (SQLSTATE 40), wrote the same event at once (a unique violation among the seen ones), or waited for one
+ * another where PostgreSQL cannot see it: trying again settles it.
  */
 export const isCollision = (cause: unknown) =>
   /^40/.test(codeOf(cause)) ||
+  isLockTimeout(cause) ||
   (codeOf(cause) === '23505' && (cause as { table?: string }).table === 'seen_event')
 
 export const isLockTimeout = (cause: unknown) => codeOf(cause) === '55P03'

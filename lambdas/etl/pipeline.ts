@@ -57,6 +57,8 @@ export class Pipeline {
         for (const one of await loadPatiently(lane, batch.objects, this.#context, inLine)) this.#onLoaded(one)
       } catch (cause) {
         if (!(cause instanceof TurnLost)) throw cause
+        // What this one gave up it will claim again, so the batch after must give up too.
+        worked.resolve(false)
         await before.done
         const alone: Place = { ...inLine, mayClaim: async () => {}, mayMerge: async () => {} }
         for (const one of await loadPatiently(lane, batch.objects, this.#context, alone)) this.#onLoaded(one)

@@ -38,7 +38,8 @@ export function emptyReport(runId: number, kind: RunKind): EtlReport {
     inserted: 0,
     duplicates: 0,
     expired: 0,
-    rejected: {},
+    // Without a prototype: reasons come out of the raw store, and one may be called `constructor`.
+    rejected: Object.create(null) as Record<string, number>,
     sessions: 0,
     setAside: [],
     left: { objects: 0, atLeast: false },

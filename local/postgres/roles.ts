@@ -14,11 +14,16 @@ export async function ensureDatabase(
   database: Database,
   passwords: Passwords,
 ): Promise<void> {
+  // One at a time: two that see no role both make it, and one fails.
+  await superuser.query('SELECT pg_advisory_lock($1)', [ROLES_LOCK])
   for (const role of ROLES[database]) await ensureRole(superuser, role, passwords[role])
   const name = DATABASE_NAMES[database]
   const { rowCount } = await superuser.query('SELECT FROM pg_database WHERE datname = $1', [name])
   if (rowCount === 0) await superuser.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER owner`)
 }
+
+/** "roles" in ASCII. Ends with the connection. */
+const ROLES_LOCK = 0x726f6c6573
 
 async function ensureRole(superuser: pg.Client, role: Role, password: string): Promise<void> {
   const { rowCount } = await superuser.query('SELECT FROM pg_roles WHERE rolname = $1', [role])

@@ -42,6 +42,8 @@ export class FolderBook {
 
 /** @param folder `events/2026/11/22/`; @returns epoch ms, never for a folder that is no day's */
 function closesAt(folder: string): number {
-  const start = Date.parse(folder.split('/').slice(1, 4).join('-'))
+  const day = folder.split('/').slice(1, 4).join('-')
+  // Date.parse alone reads a year out of nearly anything with a number at its end.
+  const start = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN
   return Number.isNaN(start) ? Number.POSITIVE_INFINITY : start + DAY_MS + CLOSE_AFTER_MS
 }

@@ -2,10 +2,11 @@ import type pg from 'pg'
 import { isObject } from '../../events/field.ts'
 import { parseJson } from '../../events/json.ts'
 import { EVENTS_PREFIX, IMPORTS_PREFIX, REJECTED_PREFIX } from '../../raw-store/keys.ts'
-import type { RawStore } from '../../raw-store/raw-store.ts'
+import { ObjectMissing, ObjectTooLarge, type RawStore } from '../../raw-store/raw-store.ts'
 import { notLoaded } from './ledger.ts'
 
 const MAX_BYTES = 16 * 1024 * 1024
+const DAY = /^\d{4}-\d\d-\d\d$/
 
 /**
  * Opens the days again that imports wrote into. An import leaves word of them under `imports/` once its objects are there; each
@@ -22,10 +23,16 @@ export async function openImportedDays(store: RawStore, client: pg.Client, now: 
   }
 }
 
+/** None where it is no word of an import: somebody else's object must not stop the run. */
 async function daysOf(store: RawStore, key: string): Promise<string[]> {
-  const json = parseJson((await store.get(key, MAX_BYTES)).toString('utf8'))
-  const days: unknown = isObject(json) ? json['days'] : null
-  return Array.isArray(days) ? days.filter((day) => typeof day === 'string') : []
+  try {
+    const json = parseJson((await store.get(key, MAX_BYTES)).toString('utf8'))
+    const days: unknown = isObject(json) ? json['days'] : null
+    return Array.isArray(days) ? days.filter((day) => typeof day === 'string' && DAY.test(day)) : []
+  } catch (cause) {
+    if (cause instanceof ObjectTooLarge || cause instanceof ObjectMissing) return []
+    throw cause
+  }
 }
 
 /** In one transaction: a day is open before the word counts as heeded. */

@@ -42,6 +42,11 @@ const SHORT_NAMES = new Map([
   ['yt', 'youtube'],
 ])
 
+/** What engines' other services are called: who comes from Google's mail or sign-in does not come from a search. */
+const SERVICES = names(
+  'mail accounts myaccount login passport docs drive calendar classroom groups sites meet chat pay blog finance',
+)
+
 export type SiteKind = 'search' | 'social' | 'video' | 'shopping' | null
 
 /**
@@ -49,8 +54,8 @@ export type SiteKind = 'search' | 'social' | 'video' | 'shopping' | null
  */
 export function siteKind(source: string): SiteKind {
   const name = source.toLowerCase()
-  for (const [kind, sites] of KINDS) if (isOneOf(SHORT_NAMES.get(name) ?? name, sites)) return kind
-  return null
+  const kind = KINDS.find(([, sites]) => isOneOf(SHORT_NAMES.get(name) ?? name, sites))?.[0] ?? null
+  return kind === 'search' && SERVICES.has(name.split('.')[0] ?? '') ? null : kind
 }
 
 // Shopping before search, since shopping.google.com is both; video before social, as GA4 does.

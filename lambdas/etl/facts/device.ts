@@ -1,5 +1,7 @@
 import Bowser from 'bowser'
 import { isbot } from 'isbot'
+import { LIMITS } from '../../events/limits.ts'
+import { Tidier } from '../../events/tidier.ts'
 import { Cache } from './cache.ts'
 import { keyOf } from './key.ts'
 
@@ -26,14 +28,18 @@ const byTold = new Cache<Device>(20_000)
  * @param userAgent null: nothing is known
  */
 export function deviceOf(userAgent: string | null): Device {
-  return byUserAgent.get(userAgent ?? '', parse)
+  return byUserAgent.get(userAgent ?? '', (text) => parse(tidy(text, LIMITS.text)))
 }
+
+/** The ingest has tidied what it took; but not every raw object is of its making. */
+const tidy = (text: string, limit: number) => new Tidier().text(text, limit)
 
 /** The device as recorded events tell it, where there is no user agent: in properties named device, browser and os. */
 export function toldDevice(told: { device?: unknown; browser?: unknown; os?: unknown }): Device {
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 100) : UNKNOWN)
+  const text = (value: unknown) =>
+    typeof value === 'string' && value !== '' ? tidy(value, LIMITS.short) : UNKNOWN
   const [category, browser, os] = [text(told.device).toLowerCase(), text(told.browser), text(told.os)]
-  return byTold.get(`${category}\u001f${browser}\u001f${os}`, () =>
+  return byTold.get(`${category}\0${browser}\0${os}`, () =>
     make(CATEGORIES.has(category) ? category : UNKNOWN, browser, '', os),
   )
 }
@@ -45,7 +51,7 @@ function parse(userAgent: string): Device {
   const type = platform.type ?? (os.name === 'Chrome OS' ? 'desktop' : UNKNOWN)
   const category = CATEGORIES.has(type) ? type : UNKNOWN
   const version = browser.version?.split('.')[0] ?? ''
-  const name = browser.name || UNKNOWN
+  const name = tidy(browser.name || UNKNOWN, LIMITS.short)
   return isbot(userAgent)
     ? make('bot', isbotName(userAgent, name), version, os.name || UNKNOWN)
     : make(category, name, version, os.name || UNKNOWN)
@@ -53,10 +59,9 @@ function parse(userAgent: string): Device {
 
 /** Crawlers name themselves `Googlebot/2.1`, often inside a browser's user agent. */
 const isbotName = (userAgent: string, browser: string) =>
-  (/([A-Za-z][\w-]*(?:bot|crawler|spider|slurp|preview)[\w-]*)/i.exec(userAgent)?.[1] ?? browser).slice(
-    0,
-    100,
-  )
+  /([A-Za-z][\w-]*(?:bot|crawler|spider|slurp|preview)[\w-]*)/i
+    .exec(userAgent)?.[1]
+    ?.slice(0, LIMITS.short) ?? browser
 
 function make(category: string, browser: string, browserVersion: string, os: string): Device {
   return {

@@ -1,14 +1,14 @@
 export const DAY_MS = 86_400_000
-/** Offsets change at quarter hours at the most (IANA tz database), so one per quarter hour is enough. */
-const SLOT_MS = 15 * 60_000
+const SLOT_MS = 3_600_000
 
 /**
- * Days of a time zone, as days since 1970-01-01. Asking Intl takes microseconds, so offsets are kept per quarter hour.
+ * Days of a time zone, as days since 1970-01-01. Asking Intl takes microseconds, so offsets are kept per hour.
  * @throws RangeError where the runtime does not know the time zone
  */
 export class LocalDates {
   readonly #format: Intl.DateTimeFormat
-  readonly #offsets = new Map<number, number>()
+  /** By hour; null where the offset changes within it. */
+  readonly #offsets = new Map<number, number | null>()
 
   constructor(timeZone: string) {
     this.#format = new Intl.DateTimeFormat('en-US', {
@@ -30,12 +30,15 @@ export class LocalDates {
 
   #offsetAt(ms: number): number {
     const slot = Math.floor(ms / SLOT_MS)
-    const known = this.#offsets.get(slot)
-    if (known !== undefined) return known
-    if (this.#offsets.size > 100_000) this.#offsets.clear()
-    const offset = this.#ask(slot * SLOT_MS)
-    this.#offsets.set(slot, offset)
-    return offset
+    let offset = this.#offsets.get(slot)
+    if (offset === undefined) {
+      if (this.#offsets.size > 100_000) this.#offsets.clear()
+      const first = this.#ask(slot * SLOT_MS)
+      // Clocks change at any minute: in St. John's at one past midnight, until 2011.
+      offset = first === this.#ask((slot + 1) * SLOT_MS) ? first : null
+      this.#offsets.set(slot, offset)
+    }
+    return offset ?? this.#ask(ms)
   }
 
   #ask(ms: number): number {

@@ -1,16 +1,19 @@
-const digits = new Map<string, number>()
+/**
+ * Currencies whose minor unit has not two digits (ISO 4217, list one). Not asked of Intl: that says what shops usually write
+ * (HUF 0, IDR 0), another thing in each version, and what is stored must not change with the runtime.
+ */
+const DIGITS = new Map<string, number>([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map(withDigits(0)),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map(withDigits(3)),
+  ...'CLF UYW'.split(' ').map(withDigits(4)),
+])
 
-/** How many digits a currency's minor unit has, as the runtime's ICU knows it (ISO 4217): USD 2, JPY 0, KWD 3. */
-export function minorDigits(currency: string): number {
-  let known = digits.get(currency)
-  if (known === undefined) {
-    known =
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-      2
-    if (digits.size < 1000) digits.set(currency, known)
-  }
-  return known
+function withDigits(digits: number) {
+  return (currency: string) => [currency, digits] as const
 }
+
+/** How many digits a currency's minor unit has: USD 2, JPY 0, KWD 3; 2 for a code that ISO 4217 does not know. */
+export const minorDigits = (currency: string) => DIGITS.get(currency) ?? 2
 
 /**
  * @param amount in major units, at most 1e12

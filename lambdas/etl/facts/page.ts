@@ -31,11 +31,12 @@ export function hostOf(url: string): string | null {
 }
 
 /** Stands in for the host of addresses that are a path alone; RFC 2606 keeps the name free. */
-const NO_HOST = 'http://path.invalid'
+const NO_HOST = 'http://path.invalid/'
 
 function parse(url: string): PageAddress {
   const absolute = parseUrl(url)
-  const parsed = absolute ?? new URL(url.replace(/^\/*/, '/'), NO_HOST)
+  // Behind a host that has ended: with a base, `\\other:port` would be a host of its own.
+  const parsed = absolute ?? new URL(NO_HOST + url.replace(/^[/\\]*/, ''))
   const host = absolute === null ? '' : bareHost(absolute.hostname)
   const path = parsed.pathname.slice(0, MAX_PATH)
   const query = parsed.search.length < 2 ? null : parsed.search.slice(1)

@@ -68,7 +68,8 @@ function productAs(
   discountPrice: number | null,
 ): ToldProduct {
   const told = [name, category, brand, price, discountPrice] as const
-  return known.get(`${productId}\u001f${told.join('\u001f')}`, () => {
+  // NUL stands in no text the contract lets through.
+  return known.get(`${productId}\0${told.join('\0')}`, () => {
     const key = keyOf('product', productId)
     return {
       key,

@@ -1,4 +1,6 @@
 import type { Campaign, Event } from '../../events/event.ts'
+import { LIMITS } from '../../events/limits.ts'
+import { Tidier } from '../../events/tidier.ts'
 import { Cache } from './cache.ts'
 import { type Channel, channelOf, siteKind } from './channel.ts'
 import { keyOf } from './key.ts'
@@ -31,9 +33,9 @@ function make(
   return { key, source, medium, campaign, term, content, channel, origin: originOf(source, medium, campaign) }
 }
 
-/** U+001F, the unit separator, stands in no name. The SQL that reads sessions back builds the same text. */
+/** NUL stands in no text the contract lets through, so no two origins make one text. */
 export const originOf = (source: string, medium: string, campaign: string) =>
-  `${source}\u001f${medium}\u001f${campaign}`
+  `${source}\0${medium}\0${campaign}`
 
 /** Of a session that nothing tells the origin of. */
 export const DIRECT: Traffic = make('(direct)', '(none)', NOT_SET, null, null)
@@ -63,7 +65,7 @@ function fromCampaign({
   term,
   content,
 }: Campaign): Traffic {
-  const id = `${originOf(source, medium, name)}\u001f${term}\u001f${content}`
+  const id = `${originOf(source, medium, name)}\0${term ?? ''}\0${content ?? ''}`
   return known.get(id, () => make(source, medium, name, term ?? null, content ?? null))
 }
 
@@ -75,7 +77,9 @@ const CLICK_IDS: readonly (readonly [param: string, source: string])[] = [
 
 function fromTags(params: URLSearchParams): Traffic | null {
   if (params.size === 0) return null
-  const tag = (name: string) => params.get(`utm_${name}`)?.slice(0, 500) || undefined
+  // Decoded here, so not tidied yet: `%00` is NUL now.
+  const tidier = new Tidier()
+  const tag = (name: string) => tidier.text(params.get(`utm_${name}`) ?? '', LIMITS.text) || undefined
   const [source, medium, name, term, content] = [
     tag('source'),
     tag('medium'),

@@ -39,7 +39,7 @@ export class RowWriter {
   /** A number that is a safe integer. */
   int8(value: number | null): void {
     if (!this.#begins(value, 8)) return
-    this.#view.setInt32(this.#length, Math.floor(value / 0x1_0000_0000))
+    this.#view.setInt32(this.#length, Math.floor(value / TWO_32))
     this.#view.setUint32(this.#length + 4, value >>> 0)
     this.#length += 8
   }
@@ -56,9 +56,14 @@ export class RowWriter {
     this.#length += 8
   }
 
-  /** @param ms epoch ms; PostgreSQL counts microseconds from 2000 */
+  /** @param ms epoch ms; PostgreSQL counts microseconds from 2000, which a number holds exactly for 285 years only */
   timestamp(ms: number | null): void {
-    this.int8(ms === null ? null : (ms - Y2K_MS) * 1000)
+    if (!this.#begins(ms, 8)) return
+    const since = ms - Y2K_MS
+    const low = (since >>> 0) * 1000
+    this.#view.setInt32(this.#length, Math.floor(since / TWO_32) * 1000 + Math.floor(low / TWO_32))
+    this.#view.setUint32(this.#length + 4, low >>> 0)
+    this.#length += 8
   }
 
   /** @param day days since 1970-01-01; PostgreSQL counts from 2000 */
@@ -137,6 +142,7 @@ export class RowWriter {
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Buffer) => new DataView(buffer, byteOffset, byteLength)
 
+const TWO_32 = 0x1_0000_0000
 const SHORT = 48
 const DASH = 45
 /** `0`–`9` stand at 48, `a`–`f` at 97. */

@@ -4,7 +4,7 @@ import { isLockTimeout, WarehouseBusy } from '../errors.ts'
 /** "click" in ASCII. One lock for the whole warehouse: batches merge one at a time, since they meet in sessions and roll-ups. */
 const MERGE_LOCK = 0x636c69636b
 
-/** Many times what a batch takes. */
+/** The session's lock_timeout: many times what a batch takes. */
 const PATIENCE_MS = 120_000
 
 /**
@@ -13,9 +13,7 @@ const PATIENCE_MS = 120_000
  */
 export async function lockMerge(client: pg.Client): Promise<void> {
   try {
-    await client.query("SELECT set_config('lock_timeout', $1, true)", [`${PATIENCE_MS}ms`])
     await client.query('SELECT pg_advisory_xact_lock($1)', [MERGE_LOCK])
-    await client.query("SELECT set_config('lock_timeout', '0', true)")
   } catch (cause) {
     if (!isLockTimeout(cause)) throw cause
     await client.query('ROLLBACK')

@@ -22,6 +22,7 @@ const SESSION = `
   SET random_page_cost = 1.1;
   -- A run that is stopped in mid-transaction (a frozen Lambda) must not keep others waiting.
   SET idle_in_transaction_session_timeout = '2min';
+  SET lock_timeout = '2min';
   CREATE TEMPORARY TABLE incoming (
     event_id uuid NOT NULL, occurred_at timestamptz NOT NULL, visitor_key bigint NOT NULL
   ) ON COMMIT DELETE ROWS;

@@ -16,14 +16,23 @@ const SAMPLE = 500
  * the others out.
  */
 export function readObject(key: string, text: string, maker: FactMaker): ReadObject {
-  return key.startsWith(REJECTED_PREFIX) ? readRejected(key, text) : readEvents(key, text, maker)
+  try {
+    return key.startsWith(REJECTED_PREFIX) ? readRejected(key, text) : readEvents(key, text, maker)
+  } catch (cause) {
+    // What is nested thousands deep can be parsed, but to write it again takes more stack than there is.
+    const failure = cause instanceof RangeError ? 'nested too deeply' : 'could not be read'
+    return failedObject(key, text.length, `object: ${failure}`)
+  }
 }
 
 /** An object of which nothing can be taken. */
 export function failedObject(key: string, bytes: number, failure: string): ReadObject {
-  const receivedAt = hourOfKey(key) ?? 0
+  const receivedAt = storable(hourOfKey(key)) ?? 0
   return { key, objectKey: keyOf('object', key), bytes, receivedAt, facts: [], rejected: [], failure }
 }
+
+/** Years 1970 to 9999, as for objects that hold events. */
+const storable = (ms: number | null) => (ms !== null && ms >= 0 && ms < Date.UTC(10_000, 0) ? ms : null)
 
 function readEvents(key: string, text: string, maker: FactMaker): ReadObject {
   const read = readRawObject(key, text)
@@ -47,22 +56,30 @@ function readRejected(key: string, text: string): ReadObject {
   const ingest = isObject(json) && isObject(json['ingest']) ? json['ingest'] : null
   if (!isObject(json) || ingest === null)
     return failedObject(key, text.length, 'object: not a rejected object')
-  const receivedAt = parseTime(ingest['receivedAt']) ?? hourOfKey(key) ?? 0
-  const object: ReadObject = { ...failedObject(key, text.length, ''), receivedAt, failure: null }
+  const unread = failedObject(key, text.length, '')
+  const receivedAt = storable(parseTime(ingest['receivedAt'])) ?? unread.receivedAt
+  const object: ReadObject = { ...unread, receivedAt, failure: null }
   const entries: unknown[] = Array.isArray(json['rejected'])
     ? json['rejected']
     : [{ reason: json['reason'], event: json['body'] }]
   for (const entry of entries) {
     if (!isObject(entry) || typeof entry['reason'] !== 'string') continue
-    const index = Number.isSafeInteger(entry['index']) ? Number(entry['index']) : 0
+    const index = isInt4(entry['index']) ? entry['index'] : 0
     object.rejected.push({ index, reason: reasonOf(entry['reason']), sample: sampleOf(entry['event']) })
   }
   return object
 }
 
+const isInt4 = (value: unknown): value is number => typeof value === 'number' && value === (value | 0)
+
 const reasonOf = (reason: string) => new Tidier().text(reason, 100)
 
+/** Null where there is nothing to show, or something nested too deeply to be shown. */
 function sampleOf(value: unknown): string | null {
   if (value === undefined) return null
-  return new Tidier().text(typeof value === 'string' ? value : JSON.stringify(value), SAMPLE)
+  try {
+    return new Tidier().text(typeof value === 'string' ? value : JSON.stringify(value), SAMPLE)
+  } catch {
+    return null
+  }
 }

@@ -1,0 +1,258 @@
+import { execFileSync } from 'node:child_process'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { StackStatus } from '../stack/stack.ts'
+import { TestCli } from './support/cli.ts'
+
+/** The stack on this machine, through the CLI alone, as a user meets it. */
+
+let cli: TestCli
+
+beforeAll(async () => {
+  cli = await TestCli.make()
+})
+
+afterAll(async () => {
+  await cli.clean('one', 'two', 'three')
+})
+
+const one = (...args: string[]) => [...args, '--local', '--stack', 'one']
+
+/** A schedule that stays out of the way: the tests run the ETL themselves. */
+const QUIET = ['--etl-every', '3600']
+
+const statusOf = (stack = 'one') => cli.json<StackStatus>('status', '--local', '--stack', stack)
+
+/** Also where something does not run, which `status` ends with 3 for. */
+async function anyStatus(): Promise<StackStatus> {
+  return JSON.parse((await cli.run(...one('status', '--json'))).stdout) as StackStatus
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (await holds()) return
+    await sleep(100)
+  }
+  throw new Error(`waited 30 s for: ${what}`)
+}
+
+async function send(events: object): Promise<Response> {
+  const { addresses } = await anyStatus()
+  return fetch(addresses[0]?.url ?? '', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(events),
+  })
+}
+
+const eventsInWarehouse = async () =>
+  (await cli.json<{ n: number }[]>(...one('psql', 'dw', '-c', 'SELECT count(*) AS n FROM dw.fact_event')))[0]
+    ?.n
+
+/** Processes whose command line names our home. */
+function processesOf(home: string): string[] {
+  const lines = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
+  return lines.filter((line) => line.includes(home))
+}
+
+describe('from nothing to nothing', () => {
+  test('up brings everything up, and up again changes nothing', async () => {
+    const first = await cli.run(...one('up', ...QUIET))
+    expect(first).toMatchObject({ code: 0 })
+    expect(first.stdout).toContain('Stack one, on this machine: up')
+    expect(first.stderr).toMatch(/PostgreSQL dw: 127\.0\.0\.1:\d+, \d+ migrations applied \(/)
+    const before = await statusOf()
+    const second = await cli.run(...one('up'))
+    expect(second).toMatchObject({ code: 0 })
+    expect(second.stderr).not.toContain('migrations applied')
+    expect((await statusOf()).services.map(({ pid }) => pid)).toEqual(before.services.map(({ pid }) => pid))
+  })
+
+  test('an event goes from HTTP to the warehouse', async () => {
+    const response = await send([
+      { eventName: 'page_view', clientId: 'ann', pageUrl: 'https://shop.example/' },
+      {},
+    ])
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({
+      success: true,
+      accepted: 1,
+      rejected: [{ index: 1, reason: 'eventName: required' }],
+    })
+    const report = await cli.json<object>(...one('etl', 'run'))
+    expect(report).toMatchObject({ state: 'done', inserted: 1, rejected: { 'eventName: required': 1 } })
+    const sql = 'SELECT event_name, client_id, page_path FROM dw.event'
+    expect(await cli.json(...one('psql', 'dw', '-c', sql))).toEqual([
+      { event_name: 'page_view', client_id: 'ann', page_path: '/' },
+    ])
+  })
+
+  test('no password is seen: not in arguments, nor in the environment, nor in a log', async () => {
+    const folder = join(cli.home, 'stacks', 'one')
+    const secrets = JSON.parse(await readFile(join(folder, 'secrets.json'), 'utf8')) as { roles: object }
+    const passwords = [secrets, ...Object.values(secrets.roles)].filter((one) => typeof one === 'string')
+    expect(passwords).toHaveLength(5)
+    const logs = await readdir(join(folder, 'logs'))
+    const seen = [
+      execFileSync('ps', ['-A', '-ww', '-o', 'args=', 'e'], { encoding: 'utf8' }),
+      ...(await Promise.all(logs.map((log) => readFile(join(folder, 'logs', log), 'utf8')))),
+      (await cli.run(...one('status'))).stdout,
+    ]
+    for (const password of passwords) for (const text of seen) expect(text).not.toContain(password)
+  })
+
+  test('two stacks stand side by side', async () => {
+    expect(await cli.run('up', '--local', '--stack', 'two', ...QUIET)).toMatchObject({ code: 0 })
+    const [a, b] = [await statusOf('one'), await statusOf('two')]
+    expect([a.state, b.state]).toEqual(['up', 'up'])
+    const ports = [...a.services, ...b.services]
+      .map(({ address }) => address)
+      .filter((address) => address !== null)
+    expect(new Set(ports).size).toBe(6)
+    expect(b.etl?.events).toBe(0)
+    expect(await cli.run('teardown', '--local', '--stack', 'two', '--yes')).toMatchObject({ code: 0 })
+    expect((await statusOf('one')).state).toBe('up')
+  })
+})
+
+describe('what dies', () => {
+  test('a service that is killed is started again, and its restarts are counted', async () => {
+    for (const name of ['ingest', 'dw']) {
+      const before = (await statusOf()).services.find((service) => service.name === name)
+      process.kill(before?.pid ?? 0, 'SIGKILL')
+      await until(`${name} to be back`, async () => {
+        const now = (await anyStatus()).services.find((service) => service.name === name)
+        return now?.state === 'running' && now.pid !== before?.pid && now.restarts === 1
+      })
+    }
+    await until('the warehouse to answer', async () => (await cli.run(...one('etl', 'run'))).code === 0)
+    expect((await send({ eventName: 'click', clientId: 'ann' })).status).toBe(200)
+  })
+
+  test('a supervisor that is killed takes nothing with it that up does not bring back', async () => {
+    const folder = join(cli.home, 'stacks', 'one')
+    const supervisor = processesOf(folder).find((line) => line.includes('supervisor.js'))
+    process.kill(Number(supervisor?.trim().split(' ')[0]), 'SIGKILL')
+    await until(
+      'its programs to end',
+      async () => !processesOf(folder).some((line) => line.includes('ingest-server')),
+    )
+    const status = await cli.run(...one('status'))
+    expect(status.code).toBe(3)
+    expect(status.stdout).toContain('the supervisor is not running')
+    expect(await cli.run(...one('up'))).toMatchObject({ code: 0 })
+    expect((await statusOf()).state).toBe('up')
+    await cli.json(...one('etl', 'run'))
+    expect(await eventsInWarehouse()).toBe(2)
+  })
+
+  test('a second supervisor ends by itself', async () => {
+    const program = resolve(import.meta.dirname, '../dist/supervisor.js')
+    const second = await execa(process.execPath, [program, join(cli.home, 'stacks', 'one')], {
+      reject: false,
+    })
+    expect(second.exitCode).toBe(75)
+    expect(second.stderr).toContain('EADDRINUSE')
+    expect((await statusOf()).state).toBe('up')
+  })
+
+  test('the warehouse gone: the ETL says so, and the next run goes on', async () => {
+    await send(Array.from({ length: 300 }, (_, i) => ({ eventName: 'click', clientId: `v${i}` })))
+    const dw = (await statusOf()).services.find(({ name }) => name === 'dw')
+    process.kill(dw?.pid ?? 0, 'SIGSTOP')
+    const run = cli.start(one('etl', 'run'))
+    await sleep(1000)
+    process.kill(dw?.pid ?? 0, 'SIGCONT')
+    process.kill(dw?.pid ?? 0, 'SIGQUIT')
+    const { exitCode, stderr } = await run
+    if (exitCode !== 0) {
+      expect(exitCode).toBe(1)
+      expect(stderr).toMatch(/The warehouse cannot be reached, or went away: .*\nNothing is lost/)
+    }
+    await until('the warehouse to answer', async () => (await cli.run(...one('etl', 'run'))).code === 0)
+    expect(await eventsInWarehouse()).toBe(302)
+  })
+})
+
+describe('what is refused', () => {
+  test('a port another program has', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as { port: number }
+    const { code, stderr } = await cli.run('up', '--local', '--stack', 'three', '--port', `ingest=${port}`)
+    other.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain(`ingest cannot listen on 127.0.0.1:${port}: another program does.`)
+    expect(stderr).toContain('--port ingest=<port>')
+    expect(await cli.run('up', '--local', '--stack', 'three')).toMatchObject({ code: 0 })
+    expect(await cli.run('teardown', '--local', '--stack', 'three', '--yes')).toMatchObject({ code: 0 })
+  })
+
+  test('teardown without a word and without a terminal', async () => {
+    const { code, stderr } = await cli.run(...one('teardown'))
+    expect(code).toBe(4)
+    expect(stderr).toContain('Add --yes.')
+    expect((await statusOf()).state).toBe('up')
+  })
+
+  test('settings that do not hold, with the nearest that would', async () => {
+    await writeFile(join(cli.cwd, 'wrong.json'), '{"timezone": "UTC", "sessions": {"timeoutMinute": 5}}')
+    const { code, stderr } = await cli.run(...one('up', '--settings', 'wrong.json'))
+    expect(code).toBe(2)
+    expect(stderr).toContain('timezone is not a setting, did you mean timeZone?')
+    expect(stderr).toContain('sessions.timeoutMinute is not a setting, did you mean timeoutMinutes?')
+  })
+
+  test('a stack that is not there', async () => {
+    for (const command of [
+      'status',
+      'logs',
+      'etl run',
+      'psql -c x',
+      'migrate status',
+      'import x',
+      'simulate',
+    ])
+      expect(await cli.run(...command.split(' '), '--local', '--stack', 'nobody'), command).toMatchObject({
+        code: 3,
+      })
+    expect(await cli.run('up', '--stack', 'nobody')).toMatchObject({ code: 2 })
+  })
+})
+
+test('rules that change stop the ETL with the way out, and a rebuild goes it', async () => {
+  expect(await cli.run(...one('up', '--session-timeout', '15'))).toMatchObject({ code: 0 })
+  const { code, stderr } = await cli.run(...one('etl', 'run'))
+  expect(code).toBe(1)
+  expect(stderr).toContain('sessionTimeoutMinutes: 30 then, 15 now')
+  expect(stderr).toContain('etl rebuild')
+  // The schedule may have begun meanwhile, and load a part of it.
+  expect(await cli.json(...one('etl', 'rebuild', '--yes'))).toMatchObject({ state: 'done' })
+  await until('all to be loaded', async () => (await eventsInWarehouse()) === 302)
+})
+
+test('Ctrl-C in the middle of up: 130, and up again goes on', async () => {
+  await cli.run('teardown', '--local', '--stack', 'two', '--yes')
+  const child = cli.start(['up', '--local', '--stack', 'two', ...QUIET])
+  await sleep(1200)
+  child.kill('SIGINT')
+  const { exitCode, stderr } = await child
+  expect(exitCode).toBe(130)
+  expect(stderr).toContain('Stopping once what is begun is done')
+  expect(await cli.run('up', '--local', '--stack', 'two')).toMatchObject({ code: 0 })
+  expect(await cli.run('teardown', '--local', '--stack', 'two', '--yes')).toMatchObject({ code: 0 })
+})
+
+test('teardown leaves no process and no file', async () => {
+  expect(processesOf(cli.home).length).toBeGreaterThan(3)
+  const { code, stdout } = await cli.run(...one('teardown', '--yes'))
+  expect(code).toBe(0)
+  expect(stdout).toBe('Left of one: 0 processes, 0 files')
+  expect(processesOf(cli.home)).toEqual([])
+  await expect(readdir(cli.home)).rejects.toThrow('ENOENT')
+  expect((await cli.run(...one('teardown', '--yes'))).code).toBe(0)
+})
