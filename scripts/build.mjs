@@ -13,6 +13,8 @@ await build({
     supervisor: 'local/supervisor/main.ts',
     'ingest-server': 'local/ingest/main.ts',
     'etl-worker': 'local/etl/main.ts',
+    'bench/etl': 'bench/etl.ts',
+    'bench/etl-run': 'bench/etl-run.ts',
   },
   outdir: 'dist',
   bundle: true,

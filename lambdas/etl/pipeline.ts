@@ -10,7 +10,7 @@ export class Pipeline {
   readonly #lanes: readonly [pg.Client, pg.Client]
   readonly #context: LoadContext
   readonly #onLoaded: (loaded: Loaded) => void
-  #last: Started = { claimed: Promise.resolve(), worked: Promise.resolve(true), done: Promise.resolve() }
+  #last: Started = { claimed: Promise.resolve(NONE), worked: Promise.resolve(true), done: Promise.resolve() }
   #beforeLast: Started = this.#last
   #count = 0
 
@@ -40,11 +40,11 @@ export class Pipeline {
   }
 
   #start(lane: pg.Client, batch: Batch, before: Started): Started {
-    const claimed = promise<void>()
+    const claimed = promise<ReadonlySet<string>>()
     const worked = promise<boolean>()
     const inLine: Place = {
       mayClaim: () => before.claimed,
-      claimed: () => claimed.resolve(),
+      claimed: (ids) => claimed.resolve(ids),
       mayMerge: async () => {
         // The batch before failed and will claim again, perhaps ids that this one holds: give them up.
         if (!(await before.worked)) throw new TurnLost()
@@ -60,7 +60,7 @@ export class Pipeline {
         // What this one gave up it will claim again, so the batch after must give up too.
         worked.resolve(false)
         await before.done
-        const alone: Place = { ...inLine, mayClaim: async () => {}, mayMerge: async () => {} }
+        const alone: Place = { ...inLine, mayClaim: async () => NONE, mayMerge: async () => {} }
         for (const one of await loadPatiently(lane, batch.objects, this.#context, alone)) this.#onLoaded(one)
       }
     }
@@ -71,14 +71,20 @@ export class Pipeline {
         throw cause
       },
     )
-    done.then(claimed.resolve, () => claimed.resolve())
+    // Where it has ended it holds nothing any more.
+    done.then(
+      () => claimed.resolve(NONE),
+      () => claimed.resolve(NONE),
+    )
     return { claimed: claimed.promise, worked: worked.promise, done }
   }
 }
 
+const NONE: ReadonlySet<string> = new Set()
+
 interface Started {
-  /** It holds what it wants to load, or has ended. */
-  claimed: Promise<void>
+  /** The ids of the events it holds; none where it ended without. */
+  claimed: Promise<ReadonlySet<string>>
   /** Whether it was loaded at the first try; told once it was, or as soon as it was not. */
   worked: Promise<boolean>
   done: Promise<void>

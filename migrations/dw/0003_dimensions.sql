@@ -100,23 +100,23 @@ CREATE TABLE dw.product_sighting (
 );
 
 -- The product dimension with its history: a row for each time what was said of a product changed. valid_to null: still so.
+-- Both ends of a day's sighting count, so that a product that is again what it was that morning is seen to be.
 CREATE VIEW dw.dim_product_history AS
-WITH changed AS (
-  SELECT s.*,
-    lag(version_key) OVER by_time IS DISTINCT FROM version_key AS is_change
+WITH seen AS (
+  SELECT s.*, e.at
   FROM dw.product_sighting s
-  WINDOW by_time AS (PARTITION BY product_key ORDER BY first_seen_at, version_key)
+  CROSS JOIN LATERAL (VALUES (s.first_seen_at), (s.last_seen_at)) AS e (at)
 ),
-version AS (
-  SELECT *, count(*) FILTER (WHERE is_change) OVER (PARTITION BY product_key ORDER BY first_seen_at, version_key) AS number
-  FROM changed
+changed AS (
+  SELECT *, lag(version_key) OVER (PARTITION BY product_key ORDER BY at, version_key) IS DISTINCT FROM version_key AS is_change
+  FROM seen
 )
-SELECT v.product_key, p.product_id, v.number AS version, v.name, v.category, v.brand, v.price, v.discount_price,
-  v.first_seen_at AS valid_from,
-  lead(v.first_seen_at) OVER (PARTITION BY v.product_key ORDER BY v.number) AS valid_to
-FROM version v
+SELECT v.product_key, p.product_id, row_number() OVER by_time AS version, v.name, v.category, v.brand, v.price,
+  v.discount_price, v.at AS valid_from, lead(v.at) OVER by_time AS valid_to
+FROM changed v
 JOIN dw.dim_product p USING (product_key)
-WHERE v.is_change;
+WHERE v.is_change
+WINDOW by_time AS (PARTITION BY v.product_key ORDER BY v.at, v.version_key);
 
 -- Down Migration
 

@@ -3,6 +3,10 @@
 -- unless p_bots.
 -- Up Migration
 
+-- What the money and the dates of all metrics are in.
+CREATE VIEW mart.property AS
+SELECT time_zone, currency FROM etl.setting;
+
 CREATE FUNCTION mart.session_metrics(p_from date, p_to date, p_by text DEFAULT 'total', p_bots boolean DEFAULT false)
 RETURNS TABLE (
   slice text, visitors bigint, people bigint, sessions bigint, engaged_sessions bigint, engaged_rate numeric,
@@ -11,7 +15,9 @@ RETURNS TABLE (
 )
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  IF p_by NOT IN ('total', 'day', 'week', 'channel', 'source', 'campaign', 'device', 'browser', 'visitor_type', 'signed_in') THEN
+  IF p_by IS NULL
+    OR p_by NOT IN ('total', 'day', 'week', 'channel', 'source', 'campaign', 'device', 'browser', 'visitor_type', 'signed_in')
+  THEN
     RAISE EXCEPTION 'session_metrics cannot be cut by %', p_by
       USING HINT = 'Cut by total, day, week, channel, source, campaign, device, browser, visitor_type or signed_in.';
   END IF;
@@ -119,7 +125,9 @@ LANGUAGE sql STABLE AS $$
   ),
   sold AS (
     SELECT i.product_key, count(DISTINCT o.order_id) AS orders, sum(coalesce(i.quantity, 1)) AS quantity,
-      sum(round(coalesce(i.quantity, 1) * coalesce(i.price, 0))::bigint) AS revenue
+      -- As numeric, because a client may claim a million pieces at a price of its own: more than a bigint holds.
+      sum(round(coalesce(i.quantity, 1)::numeric * coalesce(i.price, 0)))
+        FILTER (WHERE o.currency = (SELECT currency FROM mart.property)) AS revenue
     FROM dw.fact_order o
     JOIN dw.fact_order_item i USING (order_id)
     WHERE o.order_date BETWEEN p_from AND p_to AND (p_bots OR NOT o.is_bot)
@@ -127,7 +135,7 @@ LANGUAGE sql STABLE AS $$
   )
   SELECT p.product_id, p.name, p.category, p.brand, coalesce(seen.views, 0)::bigint, coalesce(seen.carts, 0)::bigint,
     coalesce(seen.removals, 0)::bigint, coalesce(sold.orders, 0)::bigint, coalesce(sold.quantity, 0),
-    coalesce(sold.revenue, 0)::bigint,
+    least(greatest(coalesce(sold.revenue, 0), -9223372036854775808), 9223372036854775807)::bigint,
     round(seen.carts / nullif(seen.views, 0), 4),
     round(coalesce(sold.orders, 0) / nullif(seen.views, 0), 4)
   FROM seen
@@ -140,3 +148,4 @@ $$;
 -- Down Migration
 
 DROP FUNCTION mart.product_performance, mart.orders, mart.event_counts, mart.top_pages, mart.session_metrics, mart.session_slice;
+DROP VIEW mart.property;

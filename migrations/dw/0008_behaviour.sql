@@ -27,8 +27,8 @@ LANGUAGE sql STABLE AS $$
     FROM dw.fact_event f
     JOIN dw.fact_session s ON s.visitor_key = f.visitor_key AND s.started_at = f.session_started_at
     WHERE s.session_date BETWEEN p_from AND p_to AND (p_bots OR NOT s.is_bot)
-      -- A session lasts a day at most, so this bounds the events to read.
-      AND f.event_date BETWEEN p_from AND p_to + 1
+      -- A session lasts 24 hours at most, so this bounds the events to read; the day the clocks go forward has only 23.
+      AND f.event_date BETWEEN p_from AND p_to + 2
       AND f.event_key IN (SELECT event_key FROM wanted)
   ),
   event AS (
@@ -87,7 +87,7 @@ LANGUAGE sql STABLE AS $$
     JOIN dw.fact_session s ON s.visitor_key = f.visitor_key AND s.started_at = f.session_started_at
     LEFT JOIN dw.dim_page g USING (page_key)
     WHERE s.session_date BETWEEN p_from AND p_to AND (p_bots OR NOT s.is_bot)
-      AND f.event_date BETWEEN p_from AND p_to + 1
+      AND f.event_date BETWEEN p_from AND p_to + 2
       AND (p_kind = 'event' OR (p_kind = 'page' AND e.stage = 'page_view' AND g.path IS NOT NULL))
     WINDOW by_order AS (
       PARTITION BY f.visitor_key, f.session_started_at ORDER BY f.occurred_at, f.received_at, f.position, f.event_id

@@ -17,20 +17,22 @@ export interface Claim {
 
 /**
  * The first half of a batch's transaction: writes its objects into the ledger and its event ids among the seen ones. Both
- * inserts wait where another transaction has just written the same, and take over where it fails; so this half needs no lock,
- * and can go on while another batch is merged. Ids go in sorted, so that two such halves cannot wait for one another.
+ * inserts wait where another transaction has just written the same; so this half needs no lock, and can go on while another
+ * batch is merged. Ids go in sorted, so that two such halves cannot wait for one another.
+ * @param pending ids that the batch before holds and has not committed: they will be there before this one is merged
  * @param loadedAt epoch ms
  */
 export async function claim(
   client: pg.Client,
   objects: readonly ReadObject[],
+  pending: ReadonlySet<string>,
   loadedAt: number,
   droppedBefore: number | null,
 ): Promise<Claim> {
   const ours = await claimObjects(client, objects, loadedAt)
   const all = withoutCopies(ours)
   const facts = droppedBefore === null ? all : all.filter(({ occurredAt }) => occurredAt >= droppedBefore)
-  const known = facts.length === 0 ? new Set<string>() : await claimEvents(client, facts)
+  const known = facts.length === 0 ? new Set<string>() : await claimEvents(client, facts, pending)
   return { objects: ours, facts, known, expired: all.length - facts.length }
 }
 
@@ -63,9 +65,18 @@ async function claimObjects(
 }
 
 /** @returns the ids that were seen before */
-async function claimEvents(client: pg.Client, facts: readonly FactEvent[]): Promise<Set<string>> {
+async function claimEvents(
+  client: pg.Client,
+  facts: readonly FactEvent[],
+  pending: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const known = new Set<string>()
   const writer = new RowWriter(3)
   for (const { eventId, occurredAt, visitor } of facts) {
+    if (pending.has(eventId)) {
+      known.add(eventId)
+      continue
+    }
     writer.row()
     writer.uuid(eventId)
     writer.timestamp(occurredAt)
@@ -75,9 +86,12 @@ async function claimEvents(client: pg.Client, facts: readonly FactEvent[]): Prom
   const { rows } = await client.query<{ event_id: string }>(
     'DELETE FROM incoming i USING etl.seen_event s WHERE s.event_id = i.event_id RETURNING i.event_id',
   )
+  for (const { event_id } of rows) known.add(event_id)
+  // Without ON CONFLICT, which takes twice as long. Where another process has just written one of these, it fails, and the
+  // batch is tried again: see isCollision.
   await client.query(
     `INSERT INTO etl.seen_event (event_id, occurred_at, visitor_key)
      SELECT event_id, occurred_at, visitor_key FROM incoming ORDER BY event_id`,
   )
-  return new Set(rows.map(({ event_id }) => event_id))
+  return known
 }

@@ -30,9 +30,10 @@ export interface Loaded {
 
 /** A batch's place among those that are loaded beside it. */
 export interface Place {
-  /** Waits until the batch before has claimed. */
-  mayClaim(): Promise<void>
-  claimed(): void
+  /** Waits until the batch before has claimed. @returns the event ids it holds, which may not be committed yet */
+  mayClaim(): Promise<ReadonlySet<string>>
+  /** @param ids of the events it holds now */
+  claimed(ids: ReadonlySet<string>): void
   /** Waits until the batch before is merged. @throws TurnLost where this one must give back what it claimed */
   mayMerge(): Promise<void>
   /** It failed, and is about to be tried again. */
@@ -50,10 +51,10 @@ export async function loadBatch(
   place: Place,
 ): Promise<Loaded> {
   try {
-    await place.mayClaim()
+    const pending = await place.mayClaim()
     await client.query('BEGIN')
-    const claimed = await claim(client, objects, context.clock(), context.droppedBefore)
-    place.claimed()
+    const claimed = await claim(client, objects, pending, context.clock(), context.droppedBefore)
+    place.claimed(new Set(claimed.facts.map(({ eventId }) => eventId)))
     await place.mayMerge()
     const merged = await merge(client, claimed, context)
     const rejected = await writeRejected(client, claimed.objects)
