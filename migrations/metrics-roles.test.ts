@@ -70,16 +70,10 @@ test('the ETL writes rows and changes no definition', async () => {
     'CREATE INDEX mine ON dw.fact_session (events)',
     'TRUNCATE dw.fact_session',
     'ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT ALL ON TABLES TO etl',
-    'GRANT SELECT ON etl.run TO shiny',
-  ]) {
-    const refusal = await etl.query(statement).then(
-      () => 'taken',
-      (cause: { code?: string }) => cause.code,
-    )
-    // A grant of what one may not give is a warning in PostgreSQL; see below.
-    if (statement.startsWith('GRANT')) continue
-    expect([statement, refusal]).toEqual([statement, '42501'])
-  }
+  ])
+    await expect(etl.query(statement), statement).rejects.toMatchObject({ code: '42501' })
+  // To give what one has, and may not give, is no error in PostgreSQL, and does nothing.
+  await etl.query('GRANT SELECT ON etl.run TO shiny')
   const { rows } = await etl.query("SELECT has_table_privilege('shiny', 'etl.run', 'SELECT') AS granted")
   expect(rows).toEqual([{ granted: false }])
 })

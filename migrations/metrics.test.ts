@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Sent } from '../test/support/metric-traffic.ts'
-import { metricWarehouse, rowsOf } from '../test/support/metric-warehouse.ts'
+import { metricWarehouse } from '../test/support/metric-warehouse.ts'
 import {
   ALL,
   countOf,

@@ -70,7 +70,7 @@ test('whatever stands in the raw store: the good is loaded, the rest set aside',
       expect(report.setAside.map(({ key }) => key).sort()).toEqual(aside.sort())
       expect(report.setAside.filter(({ reason }) => /SQLSTATE|could not/.test(reason))).toEqual([])
     }),
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 20), endOnFailure: true },
   )
   const { rows } = await owner.query<{ id: string }>('SELECT event_id AS id FROM dw.fact_event')
   expect(rows.map(({ id }) => id).sort()).toEqual([...loaded].sort())

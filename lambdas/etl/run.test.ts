@@ -3,6 +3,7 @@ import { testDatabase } from '../../test/support/database.ts'
 import { LATER, testEtl } from '../../test/support/etl.ts'
 import { at, event, putEvents } from '../../test/support/raw-objects.ts'
 import { rollupDifferences, warehouseDigest } from '../../test/support/warehouse-digest.ts'
+import { uuidFrom } from '../events/event-id.ts'
 import { MemoryStore } from '../raw-store/memory-store.ts'
 import { RulesChanged } from './errors.ts'
 
@@ -213,6 +214,25 @@ describe('sessions', () => {
       { s: '10:00', orders: 0, revenue: 0 },
       { s: '11:00', orders: 1, revenue: 1100 },
       { s: '12:00', orders: 0, revenue: 0 },
+    ])
+    expect(await rollupDifferences(owner)).toEqual({})
+  })
+
+  test('an earlier copy of a purchase may name another transaction', async () => {
+    const { database, owner, query, store } = await setup()
+    const eventId = uuidFrom('a purchase told twice')
+    const copy = (transactionId: string, value: number) => [
+      event('purchase', 'ann', at('10:00'), { eventId, transactionId, value }),
+    ]
+    await putEvents(store, at('20:01'), copy('t1', 12))
+    await testEtl(database, store)
+    await putEvents(store, at('20:00'), copy('t2', 15))
+    await testEtl(database, store)
+    expect(await query('SELECT order_id, value::int FROM dw.fact_order')).toEqual([
+      { order_id: 't2', value: 1500 },
+    ])
+    expect(await query('SELECT orders, revenue::int FROM dw.fact_session')).toEqual([
+      { orders: 1, revenue: 1500 },
     ])
     expect(await rollupDifferences(owner)).toEqual({})
   })

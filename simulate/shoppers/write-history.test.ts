@@ -97,7 +97,7 @@ test('progress moves through the time simulated, and the signal stops it', async
   const stop = new AbortController()
   const reached: number[] = []
   const stopped = write(store, {
-    history: { ...history, sessionsPerDay: 60 },
+    history: { ...history, sessionsPerDay: 200 },
     signal: stop.signal,
     onProgress: ({ reachedAt, requests }) => {
       reached.push(reachedAt)

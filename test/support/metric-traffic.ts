@@ -4,7 +4,7 @@ import { Random } from '../../simulate/random.ts'
 import { putEvents } from './raw-objects.ts'
 
 /**
- * Three weeks of a small shop's events, for tests that count them again: people and bots, several currencies, users who share a
+ * Nearly three weeks of a small shop's events, for tests that count them again: people and bots, several currencies, users who share a
  * browser, campaigns, prices that change and change back, orders sent twice, events that come late, twice and at one moment.
  */
 
@@ -85,6 +85,7 @@ type Draft = Omit<Sent, 'id' | 'receivedAt' | 'position'>
 export async function sendTraffic(store: RawStore, seed: string): Promise<Sent[]> {
   const random = new Random(seed)
   const sent: Sent[] = []
+  await putEvents(store, START, [{ eventName: 'no name' }])
   for (let visitor = 0; visitor < 70; visitor++) {
     for (const visit of visitsOf(`v${visitor}`, random.fork(visitor))) {
       const late = random.chance(0.1) ? random.whole(1, 300) * MINUTE : 0
@@ -147,10 +148,10 @@ function* visitsOf(visitor: string, random: Random): Generator<Draft[]> {
     [`u ${visitor}`, 'u shared'],
   ])
   let at = START + random.between(0, 18) * DAY
-  for (let visit = 0; at < START + 21 * DAY && visit < 8; visit++) {
-    // One bot in three was taken for a person at first.
+  for (let visit = 0; at < START + 19 * DAY && visit < 8; visit++) {
+    // Half of the bots were taken for people at first.
     const agent =
-      isBot && !(visit === 0 && random.chance(0.3))
+      isBot && !(visit === 0 && random.chance(0.5))
         ? 'bot'
         : random.pick<Draft['agent']>(['desktop', 'mobile'])
     yield visitFrom(Math.round(at), visitor, agent, users, random)

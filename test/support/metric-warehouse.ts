@@ -16,14 +16,14 @@ export interface MetricWarehouse {
   ask: (call: string, ...values: unknown[]) => Promise<Record<string, unknown>[]>
 }
 
-/** A warehouse of three weeks of traffic for all tests of a file, which only read it. */
+/** A warehouse of weeks of traffic for all tests of a file, which only read it. METRIC_SEED in the environment gives other traffic. */
 export function metricWarehouse(seed: string): MetricWarehouse {
   const endings: (() => Promise<void>)[] = []
   const warehouse = {} as MetricWarehouse
   beforeAll(async () => {
     const database = await testDatabase('dw', { onEnd: (clean) => endings.push(clean) })
     const store = new MemoryStore()
-    const sent = await sendTraffic(store, seed)
+    const sent = await sendTraffic(store, `${seed} ${process.env['METRIC_SEED'] ?? ''}`)
     const rules = { timeZone: TIME_ZONE }
     await testEtl(database, store, { rules, batchLimits: { events: 400, objects: 400, bytes: 1e9 } })
     const [owner, analyst, shiny] = [

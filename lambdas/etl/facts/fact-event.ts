@@ -59,7 +59,8 @@ export class FactMaker {
   /** @param objectKey of the raw object the event stands in */
   make(event: RawEvent, object: RawObject, objectKey: bigint): FactEvent {
     const { receivedAt, sentAt } = object
-    const occurredAt = correctedTime({ receivedAt, sentAt, occurredAt: event.occurredMs })
+    const corrected = correctedTime({ receivedAt, sentAt, occurredAt: event.occurredMs })
+    const occurredAt = corrected < YEAR_10000 ? corrected : receivedAt
     const told = event.event
     const currency = told.currency ?? this.#rules.currency
     const address = told.pageUrl === undefined ? null : pageAddress(told.pageUrl)
@@ -109,6 +110,9 @@ export class FactMaker {
     return userAgent === null && properties !== undefined ? toldDevice(properties) : deviceOf(userAgent)
   }
 }
+
+/** A receipt is before it; five minutes later may be after, and dates have no form for that. */
+const YEAR_10000 = Date.UTC(10_000, 0)
 
 const userKeys = new Cache<bigint>(50_000)
 const userKey = (userId: string) => userKeys.get(userId, (id) => keyOf('user', id))

@@ -53,29 +53,22 @@ export async function settleOrders(
   const standing = [...there, ...again].filter(({ eventId }) => !gone.has(eventId))
   const candidates = groupBy([...fresh, ...standing], ({ orderId }) => orderId)
   const thereById = new Map(there.map((order) => [order.orderId, order]))
-  for (const id of ids) settle(changes, thereById.get(id), candidates.get(id) ?? [], currency)
+  for (const id of ids) settle(changes, thereById.get(id), candidates.get(id) ?? [])
+  // Withdrawn before placed: a copy of an event may name another transaction than the copy it takes the place of.
+  for (const { eventId } of changes.withdrawn) changes.revenueByEvent.set(eventId, null)
+  for (const order of changes.placed)
+    changes.revenueByEvent.set(order.eventId, revenueOf(order.value, order.currency, currency))
   return changes
 }
 
-function settle(
-  changes: OrderChanges,
-  there: Order | undefined,
-  candidates: Order[],
-  currency: string,
-): void {
+function settle(changes: OrderChanges, there: Order | undefined, candidates: Order[]): void {
   const best = candidates.reduce<Order | undefined>(
     (a, b) => (a === undefined || standsBefore(b, a) ? b : a),
     undefined,
   )
   if (best === there) return
-  if (there !== undefined) {
-    changes.withdrawn.push(there)
-    changes.revenueByEvent.set(there.eventId, null)
-  }
-  if (best !== undefined) {
-    changes.placed.push(best)
-    changes.revenueByEvent.set(best.eventId, revenueOf(best.value, best.currency, currency))
-  }
+  if (there !== undefined) changes.withdrawn.push(there)
+  if (best !== undefined) changes.placed.push(best)
 }
 
 function standsBefore(a: Order, b: Order): boolean {
