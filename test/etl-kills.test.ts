@@ -97,26 +97,36 @@ async function run(
   return JSON.parse(ended.stdout) as EtlReport
 }
 
-async function loadedObjects(database: TestDatabase): Promise<number> {
+/** Counts what is loaded, over a connection that stays open: a test that waits for a moment has to see it at once. */
+async function ledgerOf(database: TestDatabase): Promise<() => Promise<number>> {
   const analyst = await database.connect('analyst')
-  const { rows } = await analyst.query<{ n: number }>('SELECT count(*)::int AS n FROM etl.loaded_object')
-  await analyst.end()
-  return rows[0]?.n ?? 0
+  return async () => {
+    const { rows } = await analyst.query<{ n: number }>('SELECT count(*)::int AS n FROM etl.loaded_object')
+    return rows[0]?.n ?? 0
+  }
 }
 
 test('killed at 50 random moments, while objects keep coming', { timeout: 280_000 }, async () => {
   const [raw, database] = [await folder(), await warehouse()]
-  const keys = await allKeys()
+  const [keys, loaded] = [await allKeys(), await ledgerOf(database)]
   const file = await inputFile(raw, database, {})
   let inTheMiddle = 0
   for (let kill = 0; kill < 50; kill++) {
-    await bring(keys.slice((kill * keys.length) / 50, ((kill + 1) * keys.length) / 50), raw)
-    const before = await loadedObjects(database)
+    if (kill % 5 === 0)
+      await bring(keys.slice((kill * keys.length) / 50, ((kill + 5) * keys.length) / 50), raw)
+    const before = await loaded()
     const child = start(file)
-    await sleep(random.between(200, 900))
+    const ended = child.then(() => 'ended')
+    // Every other one before, in or after the loading, wherever this machine has got to; the others in the midst of it.
+    if (kill % 2 === 0) await sleep(random.between(200, 900))
+    else {
+      const hasBegun = async () => (await loaded()) > before
+      while (!(await hasBegun())) if ((await Promise.race([ended, sleep(2)])) === 'ended') break
+      await sleep(random.between(0, 30))
+    }
     child.kill('SIGKILL')
     const { isTerminated } = await child
-    if (isTerminated && (await loadedObjects(database)) > before) inTheMiddle++
+    if (isTerminated && (await loaded()) > before) inTheMiddle++
   }
   // Runs that had begun to load were hit, or this proves nothing.
   expect(inTheMiddle).toBeGreaterThan(5)
@@ -157,11 +167,14 @@ test('run by four at once, then again, then over all hours once more', { timeout
 test('rebuilt, also when the rebuild is killed', { timeout: 120_000 }, async () => {
   const database = await warehouse()
   await run(all, database)
+  const loaded = await ledgerOf(database)
+  const whole = await loaded()
   const child = start(await inputFile(all, database, { kind: 'rebuild' }))
-  await sleep(1500)
+  const isHalfway = async () => (await loaded()) > 100 && (await loaded()) < whole / 2
+  while (!(await isHalfway())) await sleep(2)
   child.kill('SIGKILL')
   await child
-  expect((await loadedObjects(database)) < (undisturbed['loaded_object']?.rows ?? 0)).toBe(true)
+  expect(await loaded()).toBeLessThan(whole)
   await run(all, database)
   expect(await digestOf(database)).toEqual(undisturbed)
   await run(all, database, { kind: 'rebuild' })
@@ -174,8 +187,9 @@ test('its sessions ended by the server in mid-run: it says so, and the next run 
   const database = await warehouse()
   const superuser = await database.connect('postgres')
   const child = start(await inputFile(all, database, {}))
-  for (let ended = 0; ended < 3; await sleep(50)) {
-    if ((await loadedObjects(database)) < 100) continue
+  const loaded = await ledgerOf(database)
+  for (let ended = 0; ended < 3; await sleep(2)) {
+    if ((await loaded()) < 100) continue
     const { rowCount } = await superuser.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'etl' AND datname = $1",
       [database.name],

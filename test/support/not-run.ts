@@ -1,10 +1,8 @@
 /**
- * Says what is not run on this machine, and why.
+ * Says what is not run on this machine, and why; `npm test` says it again at its end. Only for what no package brings: the right
+ * to mount, say.
  * @param what as a sentence's subject
- * @throws where CI=true: there everything is to be run
  */
 export function notRun(what: string, why: string): void {
-  const sentence = `not run: ${what}, because ${why}`
-  if (process.env['CI'] === 'true') throw new Error(sentence)
-  process.stderr.write(`${sentence}\n`)
+  process.stderr.write(`not run: ${what}, because ${why}\n`)
 }
