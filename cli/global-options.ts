@@ -9,8 +9,12 @@ export interface GlobalOptions {
 
 export const DEFAULT_STACK = 'clickstream'
 
-/** How to call us again for the same stack: `clickstream-cli --local`. */
-export function commandOf({ local, stack }: GlobalOptions): string {
+/**
+ * How to call us again for the same stack: `clickstream-cli --local`. Who came by npx has no such command on the PATH, and is told
+ * to come by it again; npm says so in the environment of what it runs.
+ */
+export function commandOf({ local, stack }: GlobalOptions, env: NodeJS.ProcessEnv = process.env): string {
+  const npx = env['npm_lifecycle_event'] === 'npx' ? 'npx ' : ''
   const named = stack === DEFAULT_STACK ? '' : ` --stack ${stack}`
-  return `clickstream-cli${local === true ? ' --local' : ''}${named}`
+  return `${npx}clickstream-cli${local === true ? ' --local' : ''}${named}`
 }

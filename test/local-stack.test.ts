@@ -91,6 +91,27 @@ describe('from nothing to nothing', () => {
     ])
   })
 
+  test('psql says what the database says, whatever the time zone here', async () => {
+    const sql = `SELECT date '2026-11-20' AS day, timestamptz '2026-11-20 10:00:00.123456+02' AS at, interval '90 s' AS lasts,
+      3::bigint AS n, 9007199254740993 AS big, 1.50 AS exact, 0.5::float8 AS rate, true AS ok, '{"a": [1]}'::jsonb AS json, NULL AS none`
+    expect(await cli.json(...one('psql', 'dw', '-c', sql))).toEqual([
+      {
+        day: '2026-11-20',
+        at: '2026-11-20T08:00:00.123456Z',
+        lasts: '00:01:30',
+        n: 3,
+        big: '9007199254740993',
+        exact: '1.50',
+        rate: 0.5,
+        ok: true,
+        json: { a: [1] },
+        none: null,
+      },
+    ])
+    const { stdout } = await cli.run(...one('psql', 'dw', '-c', "SELECT date '2026-11-20' AS day, 3 AS n"))
+    expect(stdout).toBe('day         n\n2026-11-20  3\n(1 row)')
+  })
+
   test('no password is seen: not in arguments, nor in the environment, nor in a log', async () => {
     const folder = join(cli.home, 'stacks', 'one')
     const secrets = JSON.parse(await readFile(join(folder, 'secrets.json'), 'utf8')) as { roles: object }

@@ -43,7 +43,7 @@ function roleNamed(database: Database, name: string): Role {
 }
 
 async function runSql(session: Session, address: DatabaseAddress, sql: string): Promise<void> {
-  const client = new pg.Client({ ...address, types })
+  const client = new pg.Client({ ...address, types, options: '-c timezone=UTC' })
   client.on('error', () => {})
   await client.connect()
   try {
@@ -77,12 +77,35 @@ function pointAt(sql: string, position: number): string {
   return `  ${line}\n  ${' '.repeat(position - 1 - start)}^`
 }
 
-/** A bigint as a number where that is exact, as nearly all are; else as text. */
+/**
+ * Values as JSON has them where it has them exactly, times in ISO 8601, all else as PostgreSQL writes it: the client's own Date for
+ * a day is midnight of this machine, which is another day elsewhere, and an interval is an object that nobody can read.
+ */
+export function readValue(oid: number, text: string): unknown {
+  const { INT2, INT4, INT8, FLOAT4, FLOAT8, BOOL, JSON: json, JSONB, TIMESTAMPTZ } = pg.types.builtins
+  switch (oid) {
+    case INT2:
+    case INT4:
+    case INT8:
+      return Number.isSafeInteger(Number(text)) ? Number(text) : text
+    case FLOAT4:
+    case FLOAT8:
+      return Number.isFinite(Number(text)) ? Number(text) : text
+    case BOOL:
+      return text === 't'
+    case json:
+    case JSONB:
+      return JSON.parse(text)
+    case TIMESTAMPTZ:
+      return text.replace(' ', 'T').replace(/\+00$/, 'Z')
+    default:
+      return text
+  }
+}
+
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8
-      ? (text: string) => (Number.isSafeInteger(Number(text)) ? Number(text) : text)
-      : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+  getTypeParser: ((oid: number) => (text: string) =>
+    readValue(oid, text)) as pg.CustomTypesConfig['getTypeParser'],
 }
 
 const NUMBERS = new Set<number>([
@@ -110,7 +133,6 @@ function resultLines({ fields, rows, command, rowCount }: pg.QueryResult<Record<
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (value instanceof Date) return value.toISOString()
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 

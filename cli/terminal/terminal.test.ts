@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { WarehouseUnavailable } from '../../lambdas/etl/errors.ts'
 import { PortTaken, RulesChanged, ServiceDown, StackMissing, StoreUnavailable } from '../../stack/errors.ts'
 import { SettingsError } from '../../stack/settings-error.ts'
+import { commandOf } from '../global-options.ts'
 import { Declined, NeedsConfirmation } from './confirm.ts'
 import { UsageError } from './exit.ts'
 import { ago, count, counted, duration, money, percent } from './format.ts'
@@ -116,4 +117,11 @@ test.each([
   const written = writeSentence(sentence)
   if (typeof text === 'string') expect(written).toBe(text)
   else expect(written).toMatch(text)
+})
+
+test('the command to call us again is the one that was called', () => {
+  expect(commandOf({ stack: 'clickstream', local: true }, {})).toBe('clickstream-cli --local')
+  expect(commandOf({ stack: 'shop' }, {})).toBe('clickstream-cli --stack shop')
+  const byNpx = { npm_lifecycle_event: 'npx' }
+  expect(commandOf({ stack: 'clickstream' }, byNpx)).toBe('npx clickstream-cli')
 })

@@ -36,7 +36,8 @@ export class TestCli {
       cwd: this.cwd,
       reject: false,
       stdin: 'ignore',
-      env: { CLICKSTREAM_HOME: this.home, CI: '', NO_COLOR: '1' },
+      // Far from UTC, where a day that is taken for a moment becomes another day.
+      env: { CLICKSTREAM_HOME: this.home, CI: '', NO_COLOR: '1', TZ: 'Pacific/Auckland' },
     })
   }
 
