@@ -1,6 +1,7 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { FolderUnusable } from '../stack/errors.ts'
 
 /** Where stacks on this machine live: one folder a stack, found again from any working folder. */
 
@@ -25,7 +26,7 @@ export interface StackFolders {
  * PostgreSQL does not run as root, and nobody else may enter root's home.
  */
 export function stacksHome(env: NodeJS.ProcessEnv = process.env, isRoot = process.getuid?.() === 0): string {
-  if (env['CLICKSTREAM_HOME']) return env['CLICKSTREAM_HOME']
+  if (env['CLICKSTREAM_HOME']) return resolve(env['CLICKSTREAM_HOME'])
   if (isRoot) return '/var/lib/clickstream-cli'
   return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'clickstream-cli')
 }
@@ -49,11 +50,30 @@ export function stackFolders(home: string, name: string): StackFolders {
 /**
  * Makes a stack's folders. Others may pass through to the databases' folders (PostgreSQL may run as another user), but see
  * nothing: each thing inside is closed on its own.
+ * @throws FolderUnusable
  */
-export async function makeFolders(home: string, folders: StackFolders): Promise<void> {
-  await mkdir(folders.root, { recursive: true })
-  for (const folder of [home, join(home, 'stacks'), folders.root]) await chmod(folder, 0o711)
-  for (const folder of [folders.raw, folders.logs]) await mkdir(folder, { recursive: true, mode: 0o700 })
-  for (const database of ['oltp', 'dw'] as const)
-    await mkdir(folders.clusterParent(database), { recursive: true })
+export async function makeFolders(
+  home: string,
+  folders: StackFolders,
+  isRoot: boolean = process.getuid?.() === 0,
+): Promise<void> {
+  try {
+    await mkdir(folders.root, { recursive: true })
+    for (const folder of [home, join(home, 'stacks'), folders.root]) await chmod(folder, 0o711)
+    for (const folder of [folders.raw, folders.logs]) await mkdir(folder, { recursive: true, mode: 0o700 })
+    for (const database of ['oltp', 'dw'] as const)
+      await mkdir(folders.clusterParent(database), { recursive: true })
+  } catch (cause) {
+    throw new FolderUnusable(home, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+  const closed = isRoot ? await closedAbove(home) : null
+  if (closed !== null)
+    throw new FolderUnusable(home, `PostgreSQL, which does not run as root, may not enter ${closed}`)
+}
+
+/** @returns the topmost folder, of this one and those above, that not everybody may enter; null where there is none */
+export async function closedAbove(path: string): Promise<string | null> {
+  const above = dirname(path) === path ? null : await closedAbove(dirname(path))
+  if (above !== null) return above
+  return ((await stat(path)).mode & 0o001) === 0 ? path : null
 }

@@ -24,7 +24,10 @@ export async function alone<T>(
     // link fails where the name is taken, and never shows a lock without its number.
     const taken = await link(ours, lock).then(
       () => true,
-      () => false,
+      (cause: NodeJS.ErrnoException) => {
+        if (cause.code === 'EEXIST') return false
+        throw cause
+      },
     )
     if (taken) return true
     if (!(await isAlive(await holder(lock)))) await rm(lock, { force: true })

