@@ -21,6 +21,9 @@ export const minorDigits = (currency: string) => DIGITS.get(currency) ?? 2
  */
 export function toMinorUnits(amount: number, currency: string): number {
   const factor = 10 ** minorDigits(currency)
-  const scaled = Number((Math.abs(amount) * factor).toPrecision(15))
+  const exact = Math.abs(amount) * factor
+  // As text only where the last digits decide, which is rare; text is slow.
+  const isClose = Math.abs(exact - Math.floor(exact) - 0.5) < 0.01
+  const scaled = isClose ? Number(exact.toPrecision(15)) : exact
   return Math.sign(amount) * Math.round(scaled) || 0
 }

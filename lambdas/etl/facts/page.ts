@@ -20,15 +20,17 @@ export interface PageAddress {
 const MAX_PATH = 500
 
 const addresses = new Cache<PageAddress>(50_000)
+const hosts = new Cache<string | null>(50_000)
 
 /** @param url as the client sent it: absolute, or a path alone */
 export const pageAddress = (url: string): PageAddress => addresses.get(url, parse)
 
 /** The host of an address, as pages have it, or null where the text is no address with a host. */
-export function hostOf(url: string): string | null {
-  const parsed = parseUrl(url)
-  return parsed === null || parsed.host === '' ? null : bareHost(parsed.hostname)
-}
+export const hostOf = (url: string): string | null =>
+  hosts.get(url, () => {
+    const parsed = parseUrl(url)
+    return parsed === null || parsed.host === '' ? null : bareHost(parsed.hostname)
+  })
 
 /** Stands in for the host of addresses that are a path alone; RFC 2606 keeps the name free. */
 const NO_HOST = 'http://path.invalid/'

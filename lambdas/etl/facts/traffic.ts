@@ -41,6 +41,7 @@ export const originOf = (source: string, medium: string, campaign: string) =>
 export const DIRECT: Traffic = make('(direct)', '(none)', NOT_SET, null, null)
 
 const known = new Cache<Traffic>(20_000)
+const tags = new Cache<Traffic | null>(50_000)
 
 /**
  * What an event says of where its visitor came from: its campaign, else its page's utm parameters or click id, else a referrer
@@ -52,7 +53,7 @@ export function trafficOf(event: Event, ownHosts: ReadonlySet<string>): Traffic 
   if (event.campaign !== undefined && Object.keys(event.campaign).length > 0)
     return fromCampaign(event.campaign)
   if (event.pageUrl !== undefined) {
-    const tagged = fromTags(pageAddress(event.pageUrl).params)
+    const tagged = tags.get(event.pageUrl, (url) => fromTags(pageAddress(url).params))
     if (tagged !== null) return tagged
   }
   return event.referrer === undefined ? null : fromReferrer(event.referrer, event.pageUrl, ownHosts)
