@@ -3,7 +3,7 @@ import type { FactEvent } from '../facts/fact-event.ts'
 import { isoDay } from '../facts/local-date.ts'
 import type { Copies } from './copies.ts'
 import { groupBy } from './group-by.ts'
-import { revenueOf, type StoredEvent, storedPurchases } from './stored-events.ts'
+import { revenueOf, storedPurchases } from './stored-events.ts'
 import { columns, ms, timestamp } from './warehouse.ts'
 
 /** An order, by the purchase event that stands for it. Times are epoch ms. */
@@ -42,14 +42,14 @@ export async function settleOrders(
 ): Promise<OrderChanges> {
   const changes: OrderChanges = { placed: [], withdrawn: [], revenueByEvent: new Map() }
   const fresh = copies.fresh.filter(({ kind }) => kind.stage === 'purchase').map(orderOfFact)
-  const lost = copies.replaced.filter(({ stage }) => stage === 'purchase').map(orderOfStored)
+  const lost = copies.replaced.filter(({ stage }) => stage === 'purchase').map(orderOf)
   const ids = [...new Set([...fresh, ...lost].map(({ orderId }) => orderId))]
   if (ids.length === 0) return changes
 
   const gone = new Set(copies.replaced.map(({ eventId }) => eventId))
   const there = await storedOrders(client, ids)
   // Where an order has lost its event, the other events of its transaction stand again.
-  const again = (await storedPurchases(client, transactionsOf(lost), currency)).map(orderOfStored)
+  const again = (await storedPurchases(client, transactionsOf(lost), currency)).map(orderOf)
   const standing = [...there, ...again].filter(({ eventId }) => !gone.has(eventId))
   const candidates = groupBy([...fresh, ...standing], ({ orderId }) => orderId)
   const thereById = new Map(there.map((order) => [order.orderId, order]))
@@ -80,41 +80,15 @@ function standsBefore(a: Order, b: Order): boolean {
 const transactionsOf = (orders: readonly Order[]) =>
   orders.map(({ transactionId }) => transactionId).filter((id) => id !== null)
 
-function orderOfFact(fact: FactEvent): Order {
-  const transactionId = fact.told.transactionId ?? null
-  const { eventId, occurredAt, receivedAt, position, date, userKey, value, currency } = fact
-  return {
-    orderId: transactionId ?? eventId,
-    transactionId,
-    eventId,
-    occurredAt,
-    receivedAt,
-    position,
-    date,
-    visitorKey: fact.visitor.key,
-    userKey,
-    value,
-    currency,
-    isBot: fact.device.isBot,
-  }
-}
+const orderOfFact = (fact: FactEvent) =>
+  orderOf({ ...fact, transactionId: fact.told.transactionId ?? null, visitorKey: fact.visitor.key })
 
-function orderOfStored(event: StoredEvent): Order {
-  const {
-    transactionId,
-    eventId,
-    occurredAt,
-    receivedAt,
-    position,
-    date,
-    visitorKey,
-    userKey,
-    value,
-    currency,
-    isBot,
-  } = event
+function orderOf(event: Omit<Order, 'orderId'>): Order {
+  const { transactionId, eventId, occurredAt, receivedAt, position, date } = event
+  const { visitorKey, userKey, value, currency, isBot } = event
+  const orderId = transactionId ?? eventId
   return {
-    orderId: transactionId ?? eventId,
+    orderId,
     transactionId,
     eventId,
     occurredAt,
