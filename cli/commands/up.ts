@@ -29,7 +29,7 @@ function next({ command }: Session, { addresses }: StackStatus): string[] {
     'What you can do next:',
     `  curl -H 'content-type: application/json' -d '{"eventName":"page_view"}' \\`,
     `    ${ingest}`,
-    `  ${command} psql dw -c 'SELECT * FROM dw.event ORDER BY occurred_at DESC LIMIT 5'`,
+    `  ${command} psql dw -c 'SELECT * FROM mart.freshness'`,
     `  ${command} etl status`,
     `  ${command} teardown`,
   ]
