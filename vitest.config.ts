@@ -19,9 +19,18 @@ export default defineConfig({
           name: 'unit',
           globalSetup: servers,
           include: [
-            '{cli,stack,provision,local,lambdas,migrations,simulate}/**/*.test.ts',
+            '{cli,stack,local,lambdas,migrations,simulate}/**/*.test.ts',
             'test/support/**/*.test.ts',
           ],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'aws',
+          globalSetup: ['test/support/moto-server.ts'],
+          include: ['{provision,test/aws}/**/*.test.ts'],
+          testTimeout: 120_000,
         },
       },
       {

@@ -8,6 +8,7 @@ const layers = [
   ['style', () => $`npx biome check .`],
   ['types', () => $`npx tsc`],
   ['unit, SQL and ETL', () => $`npx vitest run --project unit`],
+  ['AWS, emulated', () => $`npx vitest run --project aws`],
   ['whole programs', () => $`npx vitest run --project system`],
 ]
 

@@ -15,7 +15,7 @@ declare module 'vitest' {
   }
 }
 
-const REQUIREMENT = 'moto[server,s3]==5.2.1'
+const REQUIREMENT = 'moto[server]==5.2.1'
 const FOLDER = fileURLToPath(new URL('../../.cache/moto', import.meta.url))
 
 interface Program {

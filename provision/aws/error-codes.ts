@@ -1,0 +1,73 @@
+import { AnswerLost, AwsCredentials, AwsDenied, AwsFailed, AwsQuota } from '../errors.ts'
+
+/** AWS's error codes, sorted by what they ask for. Sources: facts on AWS, sections 8 and 11; the SDK's own retry lists. */
+
+/** @returns AWS's name for an error, also where it is wrapped in one of ours; empty where it has none */
+export function codeOf(error: unknown): string {
+  if (error instanceof AwsFailed) return error.code
+  return error instanceof Error ? error.name : ''
+}
+
+/** The family `InvalidVpcID.NotFound`, and what other services call the same. */
+export const isNotFound = (error: unknown): boolean =>
+  /(\.NotFound|NotFoundException|^NoSuch\w+|^NotFound)$/.test(codeOf(error)) ||
+  // Gateway and interface endpoints are named in another manner.
+  codeOf(error) === 'InvalidVpcEndpointId.NotFound'
+
+/** Something else still needs it. */
+export const isInUse = (error: unknown): boolean =>
+  ['DependencyViolation', 'DeleteConflict', 'InvalidGroup.InUse', 'ResourceInUseException'].includes(
+    codeOf(error),
+  )
+
+/** It is there already, made by an earlier call whose answer was lost or by another `up`. */
+export const isDuplicate = (error: unknown): boolean =>
+  /(\.Duplicate|AlreadyExists(Exception)?|AlreadyAssociated|AlreadyOwnedByYou|ResourceConflictException|ConflictException)$/.test(
+    codeOf(error),
+  )
+
+const THROTTLED = new Set([
+  'RequestLimitExceeded',
+  'EC2ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'SlowDown',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'PriorRequestNotComplete',
+  'BandwidthLimitExceeded',
+])
+
+/** AWS did not do it, because it was asked too often: repeating does no harm. */
+export const isThrottled = (error: unknown): boolean => THROTTLED.has(codeOf(error))
+
+/** Nobody knows whether AWS did it: the connection broke, or AWS failed. */
+export function isTransient(error: unknown): boolean {
+  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: string }
+  const status = $metadata?.httpStatusCode
+  if (status !== undefined) return status >= 500
+  return (
+    ['TimeoutError', 'RequestTimeout', 'RequestTimeoutException'].includes(codeOf(error)) ||
+    ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '')
+  )
+}
+
+const DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationErrorException|Forbidden)$/
+const EXPIRED = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/
+const REFUSED =
+  /^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure|SignatureDoesNotMatch|InvalidAccessKeyId)$/
+const QUOTA = /(LimitExceeded(Exception)?|ServiceQuotaExceeded(Exception)?|TooManyBuckets|\.LimitExceeded)$/
+
+/** @param action `ec2:CreateVpc`; @returns the error as our own kinds, with AWS's as its cause */
+export function translated(action: string, error: unknown, isLost: boolean): Error {
+  const code = codeOf(error)
+  if (isLost) return new AnswerLost(action, error)
+  if (DENIED.test(code)) return new AwsDenied(action, error)
+  if (code === 'CredentialsProviderError') return new AwsCredentials('missing', error)
+  if (EXPIRED.test(code)) return new AwsCredentials('expired', error)
+  if (REFUSED.test(code)) return new AwsCredentials('refused', error)
+  if (QUOTA.test(code)) return new AwsQuota(action, error)
+  return new AwsFailed(action, code, error)
+}

@@ -1,0 +1,69 @@
+import { isThrottled, isTransient, translated } from './error-codes.ts'
+import type { Time } from './time.ts'
+
+/** How every call to AWS behaves. */
+export interface Manners {
+  time: Time
+  /** From 0 to 1. */
+  random: () => number
+  signal: AbortSignal
+  /** Only reads: whatever would change something is a mistake of ours. */
+  isReadOnly: boolean
+}
+
+const ATTEMPTS = 9
+const FIRST_DELAY_MS = 500
+const LAST_DELAY_MS = 20_000
+
+/** Operations that change nothing, by their names, as AWS names them. */
+export const isRead = (operation: string): boolean => /^(Get|List|Describe|Head|Search)/.test(operation)
+
+interface Stack {
+  middlewareStack: {
+    add(
+      middleware: (
+        next: (args: never) => Promise<never>,
+        context: { commandName?: string },
+      ) => (args: never) => Promise<never>,
+      options: { step: 'initialize'; name: string; priority: 'high' },
+    ): void
+  }
+}
+
+/**
+ * Gives a client our manners: what AWS did not do for being asked too often is asked again, later and later; reads are asked again
+ * after a failure too. A call that changes something is not: it may have taken effect, and AnswerLost says so. Whoever made it
+ * looks what is there (ensure.ts). Other errors come as those of provision/errors.ts, with the action's name.
+ * @param service as IAM's actions name it
+ */
+export function withManners<C>(service: string, client: C, manners: Manners): C {
+  ;(client as unknown as Stack).middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (args) => {
+        const operation = commandName.replace(/Command$/, '')
+        return patiently(`${service}:${operation}`, isRead(operation), manners, () => next(args))
+      },
+    { step: 'initialize', name: 'clickstream', priority: 'high' },
+  )
+  return client
+}
+
+async function patiently<T>(
+  action: string,
+  isHarmless: boolean,
+  { time, random, signal, isReadOnly }: Manners,
+  send: () => Promise<T>,
+): Promise<T> {
+  if (isReadOnly && !isHarmless) throw new Error(`${action} while nothing may be changed`)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send()
+    } catch (error) {
+      const isLost = isTransient(error) && !isHarmless
+      const isWorthAnother = isThrottled(error) || (isTransient(error) && isHarmless)
+      if (!isWorthAnother || attempt === ATTEMPTS) throw translated(action, error, isLost)
+      // Full jitter, so that parts that were refused together do not come again together.
+      await time.sleep(random() * Math.min(FIRST_DELAY_MS * 2 ** attempt, LAST_DELAY_MS), signal)
+    }
+  }
+}

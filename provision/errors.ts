@@ -1,0 +1,74 @@
+/** What AWS can answer that a person has to do something about. They hold facts; cli/terminal/sentences.ts makes the sentences. */
+
+/** The caller may not do this. */
+export class AwsDenied extends Error {
+  override readonly name = 'AwsDenied'
+  /** `ec2:CreateVpc`. */
+  readonly action: string
+
+  constructor(action: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.action = action
+  }
+}
+
+/** There are no credentials, or AWS does not take them (any more). */
+export class AwsCredentials extends Error {
+  override readonly name = 'AwsCredentials'
+  readonly problem: 'missing' | 'expired' | 'refused'
+
+  constructor(problem: 'missing' | 'expired' | 'refused', cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.problem = problem
+  }
+}
+
+/** A limit of the account. */
+export class AwsQuota extends Error {
+  override readonly name = 'AwsQuota'
+  readonly action: string
+
+  constructor(action: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.action = action
+  }
+}
+
+/** AWS refused a call for a reason of its own, or failed again and again. */
+export class AwsFailed extends Error {
+  override readonly name = 'AwsFailed'
+  readonly action: string
+  /** AWS's name for it: `InvalidParameterValue`. */
+  readonly code: string
+
+  constructor(action: string, code: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.action = action
+    this.code = code
+  }
+}
+
+/** A call that changes something was sent, and its answer did not come: it may have taken effect. */
+export class AnswerLost extends Error {
+  override readonly name = 'AnswerLost'
+  readonly action: string
+
+  constructor(action: string, cause: unknown) {
+    super(`no answer to ${action}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.action = action
+  }
+}
+
+/** Waited for as long as is reasonable. */
+export class TooLong extends Error {
+  override readonly name = 'TooLong'
+  /** What did not come, as a noun. */
+  readonly what: string
+  readonly waitedMs: number
+
+  constructor(what: string, waitedMs: number, cause?: unknown) {
+    super(`${what} did not come about within ${Math.round(waitedMs / 1000)} s`, { cause })
+    this.what = what
+    this.waitedMs = waitedMs
+  }
+}

@@ -1,0 +1,114 @@
+import { Interrupted } from '../stack/errors.ts'
+import type { Step } from '../stack/reporter.ts'
+import { isDuplicate } from './aws/error-codes.ts'
+import type { Provisioning } from './context.ts'
+import { AnswerLost } from './errors.ts'
+
+/** A part under way, and what it comes to. */
+export interface Part<T> {
+  name: string
+  done: Promise<T>
+}
+
+export interface Work {
+  /** What another part comes to; waited for, and said so. */
+  need<T>(part: Part<T>): Promise<T>
+  step: Step
+}
+
+/** A part that it needs has failed; that one is told, not this. */
+class Blocked extends Error {
+  override readonly name = 'Blocked'
+}
+
+const ATTEMPTS = 6
+const AGAIN_MS = 3000
+
+/**
+ * Parts as dataflow: each begins at once and waits for exactly what it needs. When one fails, no change is begun any more, what
+ * is under way ends, and the failure is thrown.
+ */
+export class Steps {
+  readonly #provisioning: Provisioning
+  readonly #parts: Part<unknown>[] = []
+  readonly #fail: (error: unknown) => void
+
+  /** @param fail called with the first failure, to stop the others: it aborts the provisioning's signal */
+  constructor(provisioning: Provisioning, fail: (error: unknown) => void) {
+    this.#provisioning = provisioning
+    this.#fail = fail
+  }
+
+  /** @param work observes, ensures and syncs; it may be run again from its beginning */
+  start<T>(name: string, work: (work: Work) => Promise<T>): Part<T> {
+    const done = this.#run(name, work)
+    // Heard in all(); until then a failure must not count as unhandled.
+    done.catch(() => {})
+    const part = { name, done }
+    this.#parts.push(part)
+    return part
+  }
+
+  /** @throws the first failure that is a part's own */
+  async all(): Promise<void> {
+    const ended = await Promise.allSettled(this.#parts.map(({ done }) => done))
+    const failures = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+    const own = failures.find((error) => !(error instanceof Blocked) && !(error instanceof Interrupted))
+    if (failures.length > 0)
+      throw own ?? failures.find((error) => error instanceof Interrupted) ?? failures[0]
+  }
+
+  async #run<T>(name: string, work: (work: Work) => Promise<T>): Promise<T> {
+    const { reporter, changes } = this.#provisioning
+    // A part that only waited in vain is no failure of its own: it ends without a mark.
+    const ended = await reporter.step(name, async (step) => {
+      try {
+        const value = await this.#patiently(() => work({ need: needing(step), step }))
+        step.result(resultOf(changes.of(name).length, changes.isPlan))
+        return { value }
+      } catch (error) {
+        if (!(error instanceof Blocked || error instanceof Interrupted)) {
+          this.#fail(error)
+          throw error
+        }
+        step.result('not begun')
+        return { error }
+      }
+    })
+    if ('error' in ended) throw ended.error
+    return ended.value
+  }
+
+  /** A lost answer is settled by looking again: the work begins with what is there. */
+  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+    const { time, signal } = this.#provisioning
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work()
+      } catch (error) {
+        const isWorthAnother = error instanceof AnswerLost || isDuplicate(error)
+        if (!isWorthAnother || attempt === ATTEMPTS) throw error
+        await time.sleep(AGAIN_MS, signal)
+      }
+    }
+  }
+}
+
+const needing =
+  (step: Step) =>
+  async <T>({ name, done }: Part<T>): Promise<T> => {
+    step.update(`waits for ${name}`)
+    try {
+      return await done
+    } catch {
+      throw new Blocked(`${name} failed`)
+    } finally {
+      step.update('')
+    }
+  }
+
+function resultOf(changes: number, isPlan: boolean): string {
+  if (changes === 0) return 'as it is to be'
+  const verb = isPlan ? 'to make' : 'made'
+  return `${changes} ${changes === 1 ? 'change' : 'changes'} ${verb}`
+}

@@ -1,0 +1,169 @@
+import { randomInt } from 'node:crypto'
+import { createServer, request, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { isRead } from '../../provision/aws/manners.ts'
+import { type AwsCall, awsCall } from './aws-call.ts'
+import { errorReply, type Reply } from './reply.ts'
+import type { TestTime } from './test-time.ts'
+
+/** What the emulator's manners see and share. */
+export interface World {
+  time: TestTime
+  account: string
+  /** Asks moto itself, past all manners. */
+  forward(call: AwsCall): Promise<Reply>
+}
+
+/** One way in which AWS differs from moto: a small rule, with its source. */
+export interface Manner {
+  name: string
+  /** Where it is known from: a section of the facts on AWS, or an AWS page. */
+  source: string
+  /** @returns an answer in moto's place, or a call to ask moto in place of this one, or undefined: as it is */
+  before?(call: AwsCall, world: World): Promise<Reply | AwsCall | undefined> | Reply | AwsCall | undefined
+  /** @returns the answer to give */
+  after?(call: AwsCall, reply: Reply, world: World): Promise<Reply> | Reply
+}
+
+/** What happens to one mutating call. */
+export type Fault = 'kill' | 'lost' | 'throttled' | 'failed'
+
+/** A proxy before moto that behaves as AWS does, and notes every call. An account of its own keeps tests apart. */
+export class Emulator {
+  readonly account = String(randomInt(100_000_000_000, 999_999_999_999))
+  readonly calls: AwsCall[] = []
+  readonly #moto: URL
+  readonly #world: World
+  readonly #manners: readonly Manner[]
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  #fault: { atMutation: number; fault: Fault } | null = null
+  #isDead = false
+
+  private constructor(moto: string, time: TestTime, manners: readonly Manner[]) {
+    this.#moto = new URL(moto)
+    this.#manners = manners
+    this.#world = { time, account: this.account, forward: (call) => this.#forward(call) }
+    this.#server = createServer((incoming, response) => {
+      buffer(incoming)
+        .then((body) => awsCall(incoming.method ?? '', incoming.url ?? '', incoming.headers, body))
+        .then((call) => this.#answer(call, response))
+        .catch((cause: unknown) => {
+          response.writeHead(501).end(String(cause))
+        })
+    })
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+  }
+
+  static async start(moto: string, time: TestTime, manners: readonly Manner[]): Promise<Emulator> {
+    const emulator = new Emulator(moto, time, manners)
+    await new Promise<void>((resolve) => emulator.#server.listen(0, '127.0.0.1', resolve))
+    return emulator
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Calls that change something, in order. */
+  get mutations(): AwsCall[] {
+    return this.calls.filter(({ operation }) => !isRead(operation))
+  }
+
+  /** @param atMutation the how manieth mutating call from now on, from 0 */
+  failAt(atMutation: number, fault: Fault): void {
+    this.#fault = { atMutation: this.mutations.length + atMutation, fault }
+  }
+
+  /** After a kill: answers again, as to a new process. */
+  revive(): void {
+    this.#isDead = false
+    this.#fault = null
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #answer(call: AwsCall, response: ServerResponse): Promise<void> {
+    if (this.#isDead) return void response.destroy()
+    const fault = isRead(call.operation) ? null : this.#faultOf()
+    this.calls.push(call)
+    if (fault === 'throttled') return send(response, errorReply(call, 503, throttling(call), 'Rate exceeded'))
+    if (fault === 'failed')
+      return send(response, errorReply(call, 500, 'InternalError', 'An internal error has occurred'))
+    const reply = await this.#settle(call)
+    if (fault === 'kill') this.#isDead = true
+    if (fault === 'kill' || fault === 'lost') return void response.destroy()
+    send(response, reply)
+  }
+
+  #faultOf(): Fault | null {
+    if (this.#fault === null || this.mutations.length !== this.#fault.atMutation) return null
+    const { fault } = this.#fault
+    this.#fault = null
+    return fault
+  }
+
+  async #settle(call: AwsCall): Promise<Reply> {
+    let asked = call
+    for (const { before } of this.#manners) {
+      const answer = await before?.(asked, this.#world)
+      if (answer === undefined) continue
+      if ('status' in answer) return answer
+      asked = answer
+    }
+    let reply = await this.#forward(asked)
+    for (const { after } of this.#manners) reply = (await after?.(call, reply, this.#world)) ?? reply
+    return reply
+  }
+
+  #forward({ method, path, headers, body }: AwsCall): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const forwarded = request(
+        {
+          hostname: this.#moto.hostname,
+          port: this.#moto.port,
+          method,
+          path,
+          headers: { ...headers, 'x-moto-account-id': this.account, 'content-length': body.length },
+        },
+        (answer) => {
+          buffer(answer).then(
+            (whole) =>
+              resolve({
+                status: answer.statusCode ?? 500,
+                headers: plain(answer.headers as Record<string, string>),
+                body: whole,
+              }),
+            reject,
+          )
+        },
+      )
+      forwarded.once('error', reject)
+      forwarded.end(body)
+    })
+  }
+}
+
+/** Length and encoding are the answer's own: it may have been changed. */
+const plain = ({
+  'transfer-encoding': _,
+  'content-length': __,
+  connection: ___,
+  ...headers
+}: Record<string, string>) => headers
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, { ...headers, 'content-length': body.length })
+  response.end(body)
+}
+
+const throttling = ({ service }: AwsCall) =>
+  ({ ec2: 'RequestLimitExceeded', s3: 'SlowDown', lambda: 'TooManyRequestsException' })[service] ??
+  'ThrottlingException'
