@@ -238,6 +238,23 @@ describe('sessions', () => {
   })
 })
 
+describe('shards', () => {
+  test('share the objects, each loading its own, and the last one closes the day', async () => {
+    const { database, query, store } = await setup()
+    for (let n = 0; n < 40; n++)
+      await putEvents(store, at('10:00') + n, [event('page_view', `c${n}`, at('10:00'))])
+    const run = (index: number) =>
+      testEtl(database, store, { shard: { index, of: 3 }, clock: () => at('10:00') + 3 * DAY })
+    const closed = () => query('SELECT folder FROM etl.closed_folder')
+    const reports = [await run(0), await run(1)]
+    expect(await closed()).toEqual([])
+    reports.push(await run(2))
+    expect(await closed()).toEqual([{ folder: 'events/2026/11/20/' }])
+    expect(reports.every(({ objects }) => objects > 3)).toBe(true)
+    expect(reports.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(40)
+  })
+})
+
 describe('what is not fit to load', () => {
   test('is set aside with its reason, and the rest is loaded', async () => {
     const { database, query, store } = await setup()

@@ -3,6 +3,7 @@ import type { RawStore } from '../raw-store/raw-store.ts'
 import { type BacklogRange, backlog } from './backlog/backlog.ts'
 import { FolderBook } from './backlog/closed-folders.ts'
 import { openImportedDays } from './backlog/imports.ts'
+import type { Shard } from './backlog/shard.ts'
 import { BATCH_LIMITS, type BatchLimits, inBatches } from './batch.ts'
 import { FactMaker } from './facts/fact-event.ts'
 import { DIRECT } from './facts/traffic.ts'
@@ -33,6 +34,8 @@ export interface EtlInput {
   kind: RunKind
   from?: string
   to?: string
+  /** Of runs that share the work by key; a rebuild is whole. */
+  shard?: Shard
   /** Whole months of events to keep beside the current one; null: all. */
   retentionMonths: number | null
   /** Milliseconds left to the run; it stops cleanly before they end. */
@@ -145,10 +148,11 @@ async function loadBacklog(
   return false
 }
 
-const rangeOf = ({ kind, from, to }: EtlInput): BacklogRange => ({
+const rangeOf = ({ kind, from, to, shard }: EtlInput): BacklogRange => ({
   evenClosed: kind !== 'run',
   ...(from === undefined ? {} : { from }),
   ...(to === undefined ? {} : { to }),
+  ...(shard === undefined || kind === 'rebuild' ? {} : { shard }),
 })
 
 /** Knows whether there is time for another batch. */

@@ -3,6 +3,7 @@ import { EVENTS_PREFIX, REJECTED_PREFIX } from '../../raw-store/keys.ts'
 import type { RawObjectEntry, RawStore } from '../../raw-store/raw-store.ts'
 import { closedFolders, type FolderBook } from './closed-folders.ts'
 import { notLoaded } from './ledger.ts'
+import { isMine, type Shard } from './shard.ts'
 
 /** Which part of the raw store a run looks at. */
 export interface BacklogRange {
@@ -11,6 +12,8 @@ export interface BacklogRange {
   to?: string
   /** Lists days also that are closed. */
   evenClosed: boolean
+  /** Loads a part of the objects only; undefined: all. */
+  shard?: Shard
 }
 
 /**
@@ -29,8 +32,9 @@ export async function* backlog(
   for (const prefix of [EVENTS_PREFIX, REJECTED_PREFIX]) {
     for await (const { folder, strays } of days(store, prefix, 0)) {
       // An object above the days' folders is none of ours, but somebody will want to know that it is there.
-      if (folder === null) yield* missing(client, strays)
-      else if (isWithin(folder, range) && !closed.has(folder)) yield* listDay(store, client, folder, book)
+      if (folder === null) yield* mine(await missing(client, strays), range)
+      else if (isWithin(folder, range) && !closed.has(folder))
+        yield* listDay(store, client, folder, range, book)
     }
   }
 }
@@ -39,12 +43,23 @@ async function* listDay(
   store: RawStore,
   client: pg.Client,
   folder: string,
+  range: BacklogRange,
   book: FolderBook,
 ): AsyncIterable<RawObjectEntry> {
   book.begin(folder)
-  for await (const page of store.list(folder)) yield* missing(client, page)
-  book.end(folder)
+  let others = 0
+  for await (const page of store.list(folder)) {
+    const lacking = await missing(client, page)
+    const ours = mine(lacking, range)
+    others += lacking.length - ours.length
+    yield* ours
+  }
+  // What another shard has not loaded keeps the day open: the last of them closes it.
+  if (others === 0) book.end(folder)
 }
+
+const mine = (entries: RawObjectEntry[], { shard }: BacklogRange) =>
+  shard === undefined ? entries : entries.filter(({ key }) => isMine(shard, key))
 
 /** Levels of a key above the day: year and month. */
 const LEVELS = 2
@@ -70,13 +85,10 @@ function isWithin(folder: string, { from, to }: BacklogRange): boolean {
 }
 
 /** Of these, the ones the ledger lacks. */
-async function* missing(
-  client: pg.Client,
-  entries: readonly RawObjectEntry[],
-): AsyncIterable<RawObjectEntry> {
+async function missing(client: pg.Client, entries: readonly RawObjectEntry[]): Promise<RawObjectEntry[]> {
   const lacking = await notLoaded(
     client,
     entries.map(({ key }) => key),
   )
-  for (const entry of entries) if (lacking.has(entry.key)) yield entry
+  return entries.filter(({ key }) => lacking.has(key))
 }
