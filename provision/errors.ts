@@ -48,6 +48,21 @@ export class AwsFailed extends Error {
   }
 }
 
+/** A thing of the name that ours is to have is there already, and it is not this stack's: it is left alone. */
+export class NameTaken extends Error {
+  override readonly name = 'NameTaken'
+  /** As a noun: `S3 bucket`. */
+  readonly what: string
+  /** The name that is taken. */
+  readonly taken: string
+
+  constructor(what: string, taken: string, cause?: unknown) {
+    super(`${what} ${taken} is there already, and is not of this stack`, { cause })
+    this.what = what
+    this.taken = taken
+  }
+}
+
 /** A call that changes something was sent, and its answer did not come: it may have taken effect. */
 export class AnswerLost extends Error {
   override readonly name = 'AnswerLost'

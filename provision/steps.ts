@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Interrupted } from '../stack/errors.ts'
 import type { Step } from '../stack/reporter.ts'
 import { isDuplicate } from './aws/error-codes.ts'
@@ -37,6 +38,8 @@ export class Steps {
   constructor(provisioning: Provisioning, fail: (error: unknown) => void) {
     this.#provisioning = provisioning
     this.#fail = fail
+    // Each part that sleeps listens to it, and there are dozens; Node takes more than ten for a leak.
+    setMaxListeners(0, provisioning.signal)
   }
 
   /** @param work observes, ensures and syncs; it may be run again from its beginning */

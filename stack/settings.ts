@@ -36,6 +36,39 @@ const local = z.strictObject({
     .describe('ports on 127.0.0.1; free ones unless given'),
 })
 
+const cidr = z.cidrv4('is no IPv4 range; write it as in 203.0.113.0/24')
+const instanceType = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'is no instance type; write it as in t3.small')
+
+const aws = z.strictObject({
+  trustedCidrs: z
+    .array(cidr)
+    .default(['0.0.0.0/0'])
+    .describe('who may reach the shop database; all: the hosted storefront has no fixed addresses'),
+  adminCidrs: z.array(cidr).default([]).describe('who may reach port 22 of its machine; none'),
+  oltpInstanceType: instanceType.default('t3.micro').describe('machine of the shop database'),
+  warehouseInstanceType: instanceType
+    .default('t3.small')
+    .describe('machine of the warehouse and the dashboard'),
+  oltpVolumeGb: z.int().min(8).max(16_000).default(20).describe('its disk'),
+  warehouseVolumeGb: z.int().min(8).max(16_000).default(30).describe('its disk'),
+  ec2MessagesEndpoint: z
+    .boolean()
+    .default(false)
+    .describe('a third interface endpoint, for old versions of the SSM agent'),
+  etlShards: z.int().min(1).max(50).default(1).describe('schedules that load a part of the raw objects each'),
+  origins: z
+    .array(z.url({ protocol: /^https?$/, error: 'is no origin; write it as in https://shop.example' }))
+    .default([])
+    .describe('where browsers may send events from, beside the storefront; none named: anywhere'),
+  alarmEmail: z.email('is no e-mail address').nullable().default(null).describe('who is told of alarms'),
+  logDays: z
+    .union([1, 3, 5, 7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days)))
+    .default(30)
+    .describe('how long logs are kept'),
+})
+
 export const settingsSchema = z.strictObject({
   timeZone: timeZone.default('UTC').describe('whose midnight begins a day'),
   currency: z
@@ -64,6 +97,7 @@ export const settingsSchema = z.strictObject({
         .describe('whole months of events to keep beside the current one; null: all'),
     })
     .prefault({}),
+  aws: aws.prefault({}),
   local: local.prefault({}),
 })
 

@@ -10,19 +10,23 @@ export function codeOf(error: unknown): string {
 
 /** The family `InvalidVpcID.NotFound`, and what other services call the same. */
 export const isNotFound = (error: unknown): boolean =>
-  /(\.NotFound|NotFoundException|^NoSuch\w+|^NotFound)$/.test(codeOf(error)) ||
+  /(\.NotFound|NotFoundException|^NoSuch\w+|^NotFound|^Gateway\.NotAttached)$/.test(codeOf(error)) ||
   // Gateway and interface endpoints are named in another manner.
   codeOf(error) === 'InvalidVpcEndpointId.NotFound'
 
 /** Something else still needs it. */
 export const isInUse = (error: unknown): boolean =>
-  ['DependencyViolation', 'DeleteConflict', 'InvalidGroup.InUse', 'ResourceInUseException'].includes(
-    codeOf(error),
-  )
+  [
+    'DependencyViolation',
+    'DeleteConflict',
+    'DeleteConflictException',
+    'InvalidGroup.InUse',
+    'ResourceInUseException',
+  ].includes(codeOf(error))
 
 /** It is there already, made by an earlier call whose answer was lost or by another `up`. */
 export const isDuplicate = (error: unknown): boolean =>
-  /(\.Duplicate|AlreadyExists(Exception)?|AlreadyAssociated|AlreadyOwnedByYou|ResourceConflictException|ConflictException)$/.test(
+  /(\.Duplicate|\.Conflict|AlreadyExists(Exception)?|AlreadyAssociated|AlreadyOwnedByYou|ResourceConflictException|ConflictException)$/.test(
     codeOf(error),
   )
 
@@ -63,6 +67,8 @@ const QUOTA = /(LimitExceeded(Exception)?|ServiceQuotaExceeded(Exception)?|TooMa
 /** @param action `ec2:CreateVpc`; @returns the error as our own kinds, with AWS's as its cause */
 export function translated(action: string, error: unknown, isLost: boolean): Error {
   const code = codeOf(error)
+  // What the SDK keeps with an error holds the signed request; a trace must not show it.
+  if (error instanceof Error) Reflect.deleteProperty(error, '$response')
   if (isLost) return new AnswerLost(action, error)
   if (DENIED.test(code)) return new AwsDenied(action, error)
   if (code === 'CredentialsProviderError') return new AwsCredentials('missing', error)

@@ -37,6 +37,7 @@ const ROUTES: Record<string, readonly (readonly [method: string, path: RegExp, o
     ['PUT', /\/event-invoke-config$/, 'PutFunctionEventInvokeConfig'],
     ['GET', /\/event-invoke-config$/, 'GetFunctionEventInvokeConfig'],
     ['POST', /\/tags\//, 'TagResource'],
+    ['DELETE', /\/tags\//, 'UntagResource'],
     ['GET', /\/tags\//, 'ListTags'],
     ['GET', /\/functions\/[^/]+$/, 'GetFunction'],
     ['DELETE', /\/functions\/[^/]+$/, 'DeleteFunction'],
@@ -62,6 +63,7 @@ const ROUTES: Record<string, readonly (readonly [method: string, path: RegExp, o
     ['PATCH', /\/stages\//, 'UpdateStage'],
     ['DELETE', /\/stages\//, 'DeleteStage'],
     ['POST', /\/tags\//, 'TagResource'],
+    ['DELETE', /\/tags\//, 'UntagResource'],
     ['GET', /\/tags\//, 'GetTags'],
   ],
   scheduler: [
@@ -75,6 +77,7 @@ const ROUTES: Record<string, readonly (readonly [method: string, path: RegExp, o
     ['DELETE', /\/schedules\//, 'DeleteSchedule'],
     ['GET', /\/schedules$/, 'ListSchedules'],
     ['POST', /\/tags\//, 'TagResource'],
+    ['DELETE', /\/tags\//, 'UntagResource'],
     ['GET', /\/tags\//, 'ListTagsForResource'],
   ],
 }

@@ -97,8 +97,9 @@ export class Emulator {
     if (fault === 'throttled') return send(response, errorReply(call, 503, throttling(call), 'Rate exceeded'))
     if (fault === 'failed')
       return send(response, errorReply(call, 500, 'InternalError', 'An internal error has occurred'))
-    const reply = await this.#settle(call)
+    // What others send after this moment is sent by nobody: the process is gone.
     if (fault === 'kill') this.#isDead = true
+    const reply = await this.#settle(call)
     if (fault === 'kill' || fault === 'lost') return void response.destroy()
     send(response, reply)
   }

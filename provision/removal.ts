@@ -1,0 +1,28 @@
+import { isInUse, isNotFound } from './aws/error-codes.ts'
+import type { Provisioning } from './context.ts'
+import { AnswerLost } from './errors.ts'
+import { type Patience, whilePassing } from './until.ts'
+
+/** What hangs on a thing goes within minutes, network interfaces of Lambda within half an hour (facts on AWS, sections 5, 11). */
+const WHAT_HANGS_ON_IT: Patience = { everyMs: 10_000, withinMs: 40 * 60_000 }
+
+/**
+ * Takes a thing away: that it is gone already is well, and what still needs it is waited for.
+ * @param onWaiting called with AWS's words each time it is refused for that
+ * @throws what AWS says, once the time is over
+ */
+export async function takeAway(
+  provisioning: Pick<Provisioning, 'time' | 'signal'>,
+  remove: () => Promise<unknown>,
+  onWaiting: (why: string) => void = () => {},
+): Promise<void> {
+  const passes = (error: unknown) => {
+    if (isInUse(error)) onWaiting(error instanceof Error ? error.message : String(error))
+    return isInUse(error) || error instanceof AnswerLost
+  }
+  try {
+    await whilePassing(provisioning, passes, remove, WHAT_HANGS_ON_IT)
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+  }
+}

@@ -1,0 +1,51 @@
+import {
+  DescribeParametersCommand,
+  type DescribeParametersCommandOutput,
+  ListTagsForResourceCommand,
+  type ParameterMetadata,
+  type Tag,
+} from '@aws-sdk/client-ssm'
+import { codeOf, isNotFound } from '../aws/error-codes.ts'
+import type { Provisioning } from '../context.ts'
+import { STACK_TAG } from '../tags.ts'
+
+/** GetParameter's code; the rest of Parameter Store says InvalidResourceId of one that is not there. */
+export const isParameterMissing = (error: unknown): boolean =>
+  isNotFound(error) || ['ParameterNotFound', 'InvalidResourceId'].includes(codeOf(error))
+
+/** What is known of a parameter without its value. @returns null where there is none */
+export async function findParameter(
+  { aws }: Provisioning,
+  fullName: string,
+): Promise<ParameterMetadata | null> {
+  let NextToken: string | undefined
+  do {
+    const told: DescribeParametersCommandOutput = await aws.ssm.send(
+      new DescribeParametersCommand({
+        ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [fullName] }],
+        ...(NextToken === undefined ? {} : { NextToken }),
+      }),
+    )
+    const found = told.Parameters?.find(({ Name }) => Name === fullName)
+    if (found !== undefined) return found
+    // A page may be empty and yet not the last one.
+    NextToken = told.NextToken
+  } while (NextToken !== undefined)
+  return null
+}
+
+/** @returns null where there is no such parameter (any more) */
+export async function tagsOfParameter({ aws }: Provisioning, fullName: string): Promise<Tag[] | null> {
+  try {
+    const { TagList = [] } = await aws.ssm.send(
+      new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: fullName }),
+    )
+    return TagList
+  } catch (error) {
+    if (isParameterMissing(error)) return null
+    throw error
+  }
+}
+
+export const isOfStack = ({ stack }: Provisioning, tags: readonly Tag[] | null): boolean =>
+  tags?.some(({ Key, Value }) => Key === STACK_TAG && Value === stack) === true

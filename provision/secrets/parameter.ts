@@ -1,0 +1,67 @@
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
+import type { Provisioning } from '../context.ts'
+import { isPlanned } from '../ensure.ts'
+import { until, whilePassing } from '../until.ts'
+import { isParameterMissing } from './find-parameter.ts'
+import { isBusy, makeSure } from './make-sure.ts'
+import { parameterName } from './names.ts'
+
+/** In a list of changes; a certificate is told by its length. */
+const LONGEST_SHOWN = 80
+
+/**
+ * A parameter that everybody may see: kept as it is to be.
+ * @param name within the stack: `dw/certificate`
+ * @param part that it counts as, where it is not one by itself
+ * @returns the parameter's whole name
+ * @throws NameTaken where there is a parameter of this name that is not the stack's
+ */
+export async function ensureParameter(
+  provisioning: Provisioning,
+  name: string,
+  value: string,
+  part = `secrets/${name}`,
+): Promise<string> {
+  const fullName = parameterName(provisioning, name)
+  const isThere = await makeSure(provisioning, { part, fullName, type: 'String', value: () => value })
+  if (isThere && !isPlanned(value)) await syncValue(provisioning, part, fullName, value)
+  return fullName
+}
+
+async function syncValue(
+  provisioning: Provisioning,
+  part: string,
+  fullName: string,
+  value: string,
+): Promise<void> {
+  const { aws, changes } = provisioning
+  // One that was just made may be shown to DescribeParameters before it is to GetParameter.
+  const there = await until(provisioning, `the value of ${fullName}`, () => readValue(provisioning, fullName))
+  if (there === value) return
+  const change = {
+    part,
+    kind: 'change',
+    what: `parameter ${fullName}`,
+    from: told(there),
+    to: told(value),
+  } as const
+  await changes.make(change, () =>
+    whilePassing(provisioning, isBusy, () =>
+      // Tags may not be given with Overwrite; they stay.
+      aws.ssm.send(new PutParameterCommand({ Name: fullName, Value: value, Overwrite: true })),
+    ),
+  )
+}
+
+async function readValue({ aws }: Provisioning, Name: string): Promise<string | null> {
+  try {
+    const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name }))
+    return Parameter?.Value ?? ''
+  } catch (error) {
+    if (isParameterMissing(error)) return null
+    throw error
+  }
+}
+
+const told = (value: string): string =>
+  value.length > LONGEST_SHOWN || value.includes('\n') ? `${value.length} characters` : value
