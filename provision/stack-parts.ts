@@ -1,0 +1,55 @@
+import { newPassword } from '../stack/scram.ts'
+import { ensureApi } from './api/api.ts'
+import type { Provisioning } from './context.ts'
+import { startFunctions } from './functions/functions.ts'
+import { startIdentity } from './identity/identity.ts'
+import { type MachineParts, startMachines } from './machines/machines.ts'
+import { startNetwork } from './network/network.ts'
+import { ensureSchedule } from './schedule/schedule.ts'
+import { ensurePasswords } from './secrets/passwords.ts'
+import type { Part, Steps } from './steps.ts'
+import { ensureArtifactsBucket, ensureRawBucket } from './storage/buckets.ts'
+import { startLogs, startWatching } from './watching/watching.ts'
+
+/** What a stack comes to, for those who use it. */
+export interface StackParts {
+  api: Part<{ apiId: string; endpoint: string }>
+  pool: Part<{ poolId: string; clientId: string }>
+  machines: MachineParts
+}
+
+/** Far below what API Gateway lets an account do, far above what a shop sends: a runaway client ends here. */
+const THROTTLE = { rateLimit: 500, burstLimit: 1000 }
+
+/**
+ * The whole stack, as a table of contents: each part begins at once and waits for exactly what it needs.
+ * @param bundles folder of the functions' programs: dist/lambda
+ */
+export function startStack(provisioning: Provisioning, steps: Steps, bundles: string): StackParts {
+  const { settings } = provisioning
+  const network = startNetwork(provisioning, steps)
+  const identity = startIdentity(provisioning, steps)
+  const logs = startLogs(provisioning, steps)
+  const raw = steps.start('storage/raw', () => ensureRawBucket(provisioning))
+  steps.start('storage/artifacts', () => ensureArtifactsBucket(provisioning))
+  steps.start('secrets/passwords', () => ensurePasswords(provisioning, newPassword))
+  const machines = startMachines(provisioning, steps, { network, identity })
+  const functions = startFunctions(provisioning, steps, { network, identity, raw, logs, machines, bundles })
+  const api = steps.start('api/http-api', async ({ need }) =>
+    ensureApi(provisioning, {
+      ingest: await need(functions.ingest),
+      logGroupArn: (await need(logs.api)).arn,
+      origins: settings.aws.origins,
+      throttle: THROTTLE,
+    }),
+  )
+  steps.start('schedule/etl', async ({ need }) =>
+    ensureSchedule(provisioning, {
+      functionArn: (await need(functions.etl)).arn,
+      roleArn: (await need(identity.roles.scheduler)).arn,
+      shards: settings.aws.etlShards,
+    }),
+  )
+  startWatching(provisioning, steps, { machines, api })
+  return { api, pool: identity.pool, machines }
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { allManners } from '../test/aws/manners/all.ts'
+import { fakeBundles, stackUp } from '../test/aws/stack.ts'
+import { testAws } from '../test/aws/test-aws.ts'
+import { takeStackDown } from './teardown.ts'
+
+/** All parts together, on an AWS with manners. */
+
+const NOTHING = (left: Record<string, number>) => Object.entries(left).filter(([, n]) => n > 0)
+
+describe('the whole stack', { timeout: 300_000 }, () => {
+  test('a plan, up, up again, down, down again', async () => {
+    const aws = await testAws(allManners())
+    const folder = await fakeBundles()
+    const plan = await stackUp(aws, folder, { mode: 'plan' })
+    expect(plan.changes.length).toBeGreaterThan(40)
+    expect(plan.changes.every(({ kind }) => kind === 'create')).toBe(true)
+    expect(aws.emulator.mutations).toEqual([])
+
+    const began = aws.time.now()
+    const first = await stackUp(aws, folder)
+    expect(first.endpoint).toMatch(/^https:\/\//)
+    const made = new Set(first.changes.map(({ part }) => part))
+    for (const { part, what } of plan.changes) expect(made, `${part}: ${what}`).toContain(part)
+    expect(aws.time.now() - began).toBeLessThan(10 * 60_000)
+
+    const calls = aws.emulator.mutations.length
+    expect((await stackUp(aws, folder)).changes).toEqual([])
+    expect(aws.emulator.mutations.slice(calls)).toEqual([])
+    expect((await stackUp(aws, folder, { mode: 'plan' })).changes).toEqual([])
+
+    const down = await takeStackDown(aws.provisioning(), false)
+    expect(down.failures).toEqual([])
+    expect(NOTHING(down.left)).toEqual([])
+    const after = aws.emulator.mutations.length
+    await takeStackDown(aws.provisioning(), false)
+    expect(aws.emulator.mutations.slice(after).map(({ operation }) => operation)).toEqual([])
+  })
+
+  test('two stacks side by side: one goes, the other stays as it is', async () => {
+    const aws = await testAws(allManners())
+    const folder = await fakeBundles()
+    await stackUp(aws, folder, { stack: 'shop' })
+    await stackUp(aws, folder, { stack: 'shop-2' })
+    const down = await takeStackDown(aws.provisioning({ stack: 'shop' }), false)
+    expect(NOTHING(down.left)).toEqual([])
+    expect((await stackUp(aws, folder, { stack: 'shop-2' })).changes).toEqual([])
+  })
+
+  test('another program and another schedule are applied, and only they', async () => {
+    const aws = await testAws(allManners())
+    await stackUp(aws, await fakeBundles(1))
+    const settings = { schedule: { everyMinutes: 5 } }
+    const { changes } = await stackUp(aws, await fakeBundles(2), { settings })
+    expect(changes.map(({ part, kind }) => `${kind} ${part}`).sort()).toEqual([
+      'change functions/etl',
+      'change functions/ingest',
+      'change schedule/etl',
+    ])
+  })
+})
