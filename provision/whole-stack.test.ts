@@ -1,3 +1,12 @@
+import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CreateSecurityGroupCommand,
+  CreateVpcCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeVpcsCommand,
+} from '@aws-sdk/client-ec2'
+import { CreateRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam'
+import { CreateBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
 import { allManners } from '../test/aws/manners/all.ts'
 import { fakeBundles, stackUp } from '../test/aws/stack.ts'
@@ -6,7 +15,7 @@ import { takeStackDown } from './teardown.ts'
 
 /** All parts together, on an AWS with manners. */
 
-const NOTHING = (left: Record<string, number>) => Object.entries(left).filter(([, n]) => n > 0)
+const foundIn = (left: Record<string, number>) => Object.entries(left).filter(([, n]) => n > 0)
 
 describe('the whole stack', { timeout: 300_000 }, () => {
   test('a plan, up, up again, down, down again', async () => {
@@ -31,7 +40,7 @@ describe('the whole stack', { timeout: 300_000 }, () => {
 
     const down = await takeStackDown(aws.provisioning(), false)
     expect(down.failures).toEqual([])
-    expect(NOTHING(down.left)).toEqual([])
+    expect(foundIn(down.left)).toEqual([])
     const after = aws.emulator.mutations.length
     await takeStackDown(aws.provisioning(), false)
     expect(aws.emulator.mutations.slice(after).map(({ operation }) => operation)).toEqual([])
@@ -43,8 +52,34 @@ describe('the whole stack', { timeout: 300_000 }, () => {
     await stackUp(aws, folder, { stack: 'shop' })
     await stackUp(aws, folder, { stack: 'shop-2' })
     const down = await takeStackDown(aws.provisioning({ stack: 'shop' }), false)
-    expect(NOTHING(down.left)).toEqual([])
+    expect(foundIn(down.left)).toEqual([])
     expect((await stackUp(aws, folder, { stack: 'shop-2' })).changes).toEqual([])
+  })
+
+  test('what is a stranger’s in the same account stays as it is', async () => {
+    const aws = await testAws(allManners())
+    const { ec2, s3, iam, logs } = aws.provisioning().aws
+    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))
+    await aws.time.sleep(10_000, new AbortController().signal)
+    await ec2.send(
+      new CreateSecurityGroupCommand({ VpcId: Vpc?.VpcId, GroupName: 'sg_endpoints', Description: 'theirs' }),
+    )
+    await s3.send(new CreateBucketCommand({ Bucket: `theirs-${aws.emulator.account}` }))
+    await iam.send(new CreateRoleCommand({ RoleName: 'theirs', AssumeRolePolicyDocument: '{}' }))
+    await logs.send(new CreateLogGroupCommand({ logGroupName: '/clickstream/shop-theirs/api' }))
+    const theirs = async () => ({
+      groups: (await ec2.send(new DescribeSecurityGroupsCommand({}))).SecurityGroups?.length,
+      vpcs: (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.length,
+      buckets: (await s3.send(new ListBucketsCommand({}))).Buckets?.length,
+      roles: (await iam.send(new ListRolesCommand({}))).Roles?.length,
+      logs: (await logs.send(new DescribeLogGroupsCommand({}))).logGroups?.length,
+    })
+    await aws.time.sleep(10_000, new AbortController().signal)
+    const before = await theirs()
+    await stackUp(aws, await fakeBundles())
+    const { left } = await takeStackDown(aws.provisioning(), false)
+    expect(foundIn(left)).toEqual([])
+    expect(await theirs()).toEqual(before)
   })
 
   test('another program and another schedule are applied, and only they', async () => {

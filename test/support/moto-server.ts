@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { access } from 'node:fs/promises'
+import { access, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
@@ -58,15 +58,23 @@ async function findProgram(): Promise<Program> {
   return { file: 'python3', args: ['-m', 'moto.server'], env: { PYTHONPATH: FOLDER } }
 }
 
+/** Beside first, then renamed: an installation that was cut short is never taken for a whole one. */
 async function install(): Promise<void> {
   process.stderr.write(`installing ${REQUIREMENT} into .cache/moto, once (about a minute)\n`)
-  const pip = await execa('python3', ['-m', 'pip', 'install', '--quiet', '--target', FOLDER, REQUIREMENT], {
-    reject: false,
-  })
-  if (pip.failed)
+  const unfinished = `${FOLDER}.unfinished-${process.pid}`
+  const pip = await execa(
+    'python3',
+    ['-m', 'pip', 'install', '--quiet', '--target', unfinished, REQUIREMENT],
+    { reject: false },
+  )
+  if (pip.failed) {
+    await rm(unfinished, { recursive: true, force: true })
     throw new Error(
       `moto_server is not on the PATH, and \`pip install '${REQUIREMENT}'\` failed (python3 and pip are needed): ${pip.shortMessage}`,
     )
+  }
+  await rm(FOLDER, { recursive: true, force: true })
+  await rename(unfinished, FOLDER)
 }
 
 async function answers(url: string): Promise<void> {
