@@ -14,7 +14,7 @@ const withParams = (call: AwsCall, params: URLSearchParams): AwsCall => ({
   body: Buffer.from(params.toString()),
 })
 
-/** Images that moto knows, in place of Debian's. */
+/** The images of images.json, which are all that moto knows. */
 export const DEBIAN_IMAGES = { amd64: 'ami-000c540e28953ace2', arm64: 'ami-0e9271c829888680e' }
 
 export const debianImages: Manner = {
