@@ -1,6 +1,5 @@
-import { isInUse, isNotFound } from './aws/error-codes.ts'
+import { isInUse, isLost, isNotFound } from './aws/error-codes.ts'
 import type { Provisioning } from './context.ts'
-import { AnswerLost } from './errors.ts'
 import { type Patience, whilePassing } from './until.ts'
 
 /** What hangs on a thing goes within minutes, network interfaces of Lambda within half an hour (facts on AWS, sections 5, 11). */
@@ -18,7 +17,7 @@ export async function takeAway(
 ): Promise<void> {
   const passes = (error: unknown) => {
     if (isInUse(error)) onWaiting(error instanceof Error ? error.message : String(error))
-    return isInUse(error) || error instanceof AnswerLost
+    return isInUse(error) || isLost(error)
   }
   try {
     await whilePassing(provisioning, passes, remove, WHAT_HANGS_ON_IT)

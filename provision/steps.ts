@@ -1,9 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { Interrupted } from '../stack/errors.ts'
 import type { Step } from '../stack/reporter.ts'
-import { isDuplicate } from './aws/error-codes.ts'
+import { isDuplicate, isLost } from './aws/error-codes.ts'
 import type { Provisioning } from './context.ts'
-import { AnswerLost } from './errors.ts'
 
 /** A part under way, and what it comes to. */
 export interface Part<T> {
@@ -89,7 +88,7 @@ export class Steps {
       try {
         return await work()
       } catch (error) {
-        const isWorthAnother = error instanceof AnswerLost || isDuplicate(error)
+        const isWorthAnother = isLost(error) || isDuplicate(error)
         if (!isWorthAnother || attempt === ATTEMPTS) throw error
         await time.sleep(AGAIN_MS, signal)
       }

@@ -12,6 +12,12 @@ export const tagsOf = ({ stack }: Pick<Provisioning, 'stack'>, part: string): Re
   Name: `${stack} ${part}`,
 })
 
+/** Whether tags say that a thing is the stack's, whichever part it is. */
+export const isOfStack = (
+  { stack }: Pick<Provisioning, 'stack'>,
+  tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | null,
+): boolean => tags?.some(({ Key, Value }) => Key === STACK_TAG && Value === stack) === true
+
 /** The same as most services want them. */
 export const tagList = (
   provisioning: Pick<Provisioning, 'stack'>,

@@ -44,6 +44,9 @@ const THROTTLED = new Set([
   'BandwidthLimitExceeded',
 ])
 
+/** Nobody knows whether it was done: what repeats harmlessly may be sent again. */
+export const isLost = (error: unknown): boolean => error instanceof AnswerLost
+
 /** AWS did not do it, because it was asked too often: repeating does no harm. */
 export const isThrottled = (error: unknown): boolean => THROTTLED.has(codeOf(error))
 
@@ -65,11 +68,11 @@ const REFUSED =
 const QUOTA = /(LimitExceeded(Exception)?|ServiceQuotaExceeded(Exception)?|TooManyBuckets|\.LimitExceeded)$/
 
 /** @param action `ec2:CreateVpc`; @returns the error as our own kinds, with AWS's as its cause */
-export function translated(action: string, error: unknown, isLost: boolean): Error {
+export function translated(action: string, error: unknown, hasNoAnswer: boolean): Error {
   const code = codeOf(error)
   // What the SDK keeps with an error holds the signed request; a trace must not show it.
   if (error instanceof Error) Reflect.deleteProperty(error, '$response')
-  if (isLost) return new AnswerLost(action, error)
+  if (hasNoAnswer) return new AnswerLost(action, error)
   if (DENIED.test(code)) return new AwsDenied(action, error)
   if (code === 'CredentialsProviderError') return new AwsCredentials('missing', error)
   if (EXPIRED.test(code)) return new AwsCredentials('expired', error)

@@ -4,9 +4,8 @@ import {
   type NetworkInterface,
   paginateDescribeNetworkInterfaces,
 } from '@aws-sdk/client-ec2'
-import { codeOf, isInUse, isNotFound } from '../aws/error-codes.ts'
+import { codeOf, isInUse, isLost, isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
-import { AnswerLost } from '../errors.ts'
 import { ofStack } from '../tags.ts'
 import { type Patience, until } from '../until.ts'
 import { FUNCTIONS, functionName } from './names.ts'
@@ -87,7 +86,7 @@ async function removed(
   } catch (error) {
     // Lambda was faster.
     if (isNotFound(error)) return true
-    if (error instanceof AnswerLost) return false
+    if (isLost(error)) return false
     // EC2's words for one in use: `InvalidParameterValue: … is currently in use`.
     if (isInUse(error) || ['InvalidParameterValue', 'InvalidNetworkInterface.InUse'].includes(codeOf(error)))
       return false

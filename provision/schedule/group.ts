@@ -8,7 +8,7 @@ import {
 import { isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { NameTaken } from '../errors.ts'
-import { STACK_TAG, tagList, tagsAmiss, tagsOf } from '../tags.ts'
+import { isOfStack, tagList, tagsAmiss, tagsOf } from '../tags.ts'
 import { type Patience, until } from '../until.ts'
 import { GROUP_PART, groupName } from './names.ts'
 
@@ -27,8 +27,7 @@ export async function findGroup(provisioning: Provisioning): Promise<FoundGroup 
     const arn = told.Arn ?? ''
     const { Tags = [] } = await scheduler.send(new ListTagsForResourceCommand({ ResourceArn: arn }))
     const tags = Tags.map(({ Key = '', Value = '' }) => ({ Key, Value }))
-    const isOurs = tags.some(({ Key, Value }) => Key === STACK_TAG && Value === provisioning.stack)
-    return { arn, state: told.State, tags, isOurs }
+    return { arn, state: told.State, tags, isOurs: isOfStack(provisioning, tags) }
   } catch (error) {
     if (isNotFound(error)) return null
     throw error

@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/client-ssm'
 import { codeOf, isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
-import { STACK_TAG } from '../tags.ts'
 
 /** GetParameter's code; the rest of Parameter Store says InvalidResourceId of one that is not there. */
 export const isParameterMissing = (error: unknown): boolean =>
@@ -46,6 +45,3 @@ export async function tagsOfParameter({ aws }: Provisioning, fullName: string): 
     throw error
   }
 }
-
-export const isOfStack = ({ stack }: Provisioning, tags: readonly Tag[] | null): boolean =>
-  tags?.some(({ Key, Value }) => Key === STACK_TAG && Value === stack) === true

@@ -2,9 +2,9 @@ import { AddTagsToResourceCommand, PutParameterCommand, type Tag } from '@aws-sd
 import { codeOf, isDuplicate } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { AwsFailed, NameTaken } from '../errors.ts'
-import { tagList, tagsAmiss, tagsOf } from '../tags.ts'
+import { isOfStack, tagList, tagsAmiss, tagsOf } from '../tags.ts'
 import { until, whilePassing } from '../until.ts'
-import { findParameter, isOfStack, tagsOfParameter } from './find-parameter.ts'
+import { findParameter, tagsOfParameter } from './find-parameter.ts'
 
 export interface WantedParameter {
   part: string

@@ -3,10 +3,11 @@ import {
   GetParametersByPathCommand,
   type GetParametersByPathCommandOutput,
 } from '@aws-sdk/client-ssm'
+import { isLost } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
-import { AnswerLost } from '../errors.ts'
+import { isOfStack } from '../tags.ts'
 import { until, whilePassing } from '../until.ts'
-import { isOfStack, tagsOfParameter } from './find-parameter.ts'
+import { tagsOfParameter } from './find-parameter.ts'
 import { isBusy } from './make-sure.ts'
 import { parameterPath } from './names.ts'
 
@@ -36,7 +37,7 @@ export const countParameters = async (provisioning: Provisioning): Promise<numbe
   (await namesOf(provisioning)).length
 
 /** Deleting again what may be deleted already does no harm. */
-const isPassing = (error: unknown): boolean => error instanceof AnswerLost || isBusy(error)
+const isPassing = (error: unknown): boolean => isLost(error) || isBusy(error)
 
 /** Of a secret, the value comes encrypted, and is not looked at. */
 async function namesOf(provisioning: Provisioning): Promise<string[]> {

@@ -8,9 +8,9 @@ import {
   type ObjectIdentifier,
 } from '@aws-sdk/client-s3'
 import { Interrupted } from '../../stack/errors.ts'
-import { codeOf, isNotFound } from '../aws/error-codes.ts'
+import { codeOf, isLost, isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
-import { AnswerLost, AwsDenied, AwsFailed } from '../errors.ts'
+import { AwsDenied, AwsFailed } from '../errors.ts'
 import { until, whilePassing } from '../until.ts'
 
 /** S3's own limit on a page, of a list and of a deletion. */
@@ -99,9 +99,6 @@ async function deletePage(
     return left.length === 0 ? true : null
   })
 }
-
-/** Deleting again what may be deleted already does no harm. */
-export const isLost = (error: unknown): boolean => error instanceof AnswerLost
 
 function refusal({ Code = '', Message, Key }: ObjectError): Error {
   const cause = new Error(`${Key}: ${Message ?? Code}`)

@@ -2,7 +2,7 @@ import { GetBucketTaggingCommand, HeadBucketCommand, ListBucketsCommand, type Ta
 import { codeOf, isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { AwsDenied } from '../errors.ts'
-import { STACK_TAG } from '../tags.ts'
+import { isOfStack } from '../tags.ts'
 
 /** What stands under a bucket's name. */
 export type FoundBucket =
@@ -31,8 +31,7 @@ export async function findBucket(provisioning: Provisioning, name: string): Prom
   const tags = await tagsOfBucket(provisioning, name)
   if (tags === null) return { is: 'missing' }
   const own = tags.filter(({ Key }) => !Key?.startsWith('aws:'))
-  const isOurs =
-    own.length === 0 || own.some(({ Key, Value }) => Key === STACK_TAG && Value === provisioning.stack)
+  const isOurs = own.length === 0 || isOfStack(provisioning, own)
   return isOurs ? { is: 'ours', tags } : { is: 'taken' }
 }
 

@@ -1,8 +1,8 @@
 import { DeleteBucketCommand } from '@aws-sdk/client-s3'
-import { codeOf } from '../aws/error-codes.ts'
+import { codeOf, isLost } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { type Patience, until, whilePassing } from '../until.ts'
-import { emptyBucket, isLost } from './empty-bucket.ts'
+import { emptyBucket } from './empty-bucket.ts'
 import { findBucket } from './find-bucket.ts'
 import { type BucketKind, bucketName } from './names.ts'
 

@@ -8,7 +8,7 @@ import { codeOf } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { isPlanned } from '../ensure.ts'
 import { NameTaken } from '../errors.ts'
-import { STACK_TAG, tagList, tagsAmiss, tagsOf } from '../tags.ts'
+import { isOfStack, tagList, tagsAmiss, tagsOf } from '../tags.ts'
 import { until } from '../until.ts'
 import { topicArn, topicName } from './names.ts'
 import { ensureSubscription, type SubscriptionState } from './subscription.ts'
@@ -42,15 +42,12 @@ export async function ensureTopic(provisioning: Provisioning, email: string | nu
     const subscription = await ensureSubscription(provisioning, PART, null, email)
     return { topicArn: arn, subscription }
   }
-  if (!isOurs(provisioning, tags)) throw new NameTaken('SNS topic', name)
+  if (!isOfStack(provisioning, tags)) throw new NameTaken('SNS topic', name)
   await syncTags(provisioning, arn, tags)
   return { topicArn: arn, subscription: await ensureSubscription(provisioning, PART, arn, email) }
 }
 
 type Tags = { Key?: string | undefined; Value?: string | undefined }[]
-
-const isOurs = ({ stack }: Provisioning, tags: Tags): boolean =>
-  tags.some(({ Key, Value }) => Key === STACK_TAG && Value === stack)
 
 /** A topic is known by its name alone: its ARN says all. @returns null where there is none */
 async function topicTags(provisioning: Provisioning): Promise<Tags | null> {
@@ -88,5 +85,5 @@ export async function removeTopic(provisioning: Provisioning): Promise<void> {
 
 export async function countTopics(provisioning: Provisioning): Promise<number> {
   const tags = await topicTags(provisioning)
-  return tags !== null && isOurs(provisioning, tags) ? 1 : 0
+  return tags !== null && isOfStack(provisioning, tags) ? 1 : 0
 }
