@@ -9,6 +9,8 @@ export function makeProgram(signal: AbortSignal): Command {
     .description('A complete e-commerce clickstream platform, brought up and taken away by one command each.')
     .option('--stack <name>', 'which stack', DEFAULT_STACK)
     .option('--local', 'on this machine instead of in an AWS account')
+    .option('--region <region>', "AWS region (default: the environment's, the profile's)")
+    .option('--profile <name>', 'AWS profile')
     .option('--json', 'answer in JSON')
     .option('-y, --yes', 'do not ask')
     .option('--verbose', 'with an error, say where it came from')
@@ -32,35 +34,28 @@ export function makeProgram(signal: AbortSignal): Command {
       await work(session, ...(args.slice(0, -1) as A))
     }
 
-  program
-    .command('up')
+  withSettings(program.command('up'))
     .description('bring the stack up, or to what is wanted now; does only what is not done')
     .option('--demo', 'with a catalogue and two weeks of simulated shoppers')
-    .option('--settings <file>', 'settings to use (default: clickstream.json here, if there is one)')
-    .option('--time-zone <name>', 'whose midnight begins a day, as in Europe/Berlin')
-    .option('--currency <code>', 'of revenue and prices, as in EUR')
-    .option('--session-timeout <minutes>', 'a gap of this long ends a session', wholeNumber)
-    .option('--split-on-midnight', 'a new day begins a session')
-    .option('--no-split-on-midnight', 'a new day does not')
-    .option('--split-on-campaign', 'another campaign begins a session')
-    .option('--no-split-on-campaign', 'another campaign does not')
-    .option('--retention-months <n>', 'whole months of events to keep; 0: all', wholeNumber)
-    .option('--etl-every <seconds>', 'how often raw events are loaded', wholeNumber)
-    .option('--port <service=port>', 'port of oltp, dw or ingest; may be repeated', collect)
-    .addHelpText('after', examples('up --local', 'up --local --demo', 'up --local --port ingest=18080'))
+    .addHelpText('after', examples('up', 'up --region eu-central-1 --yes', 'up --local --demo'))
     .action(act(async () => (await import('./commands/up.ts')).up))
+
+  withSettings(program.command('plan'))
+    .description('what up would create, change or leave, and what that costs a month')
+    .addHelpText('after', examples('plan', 'plan --settings shop.json --json', 'plan --local'))
+    .action(act(async () => (await import('./commands/plan.ts')).plan))
 
   program
     .command('status')
     .description('what runs, where, and how fresh the data is')
-    .addHelpText('after', examples('status --local', 'status --local --json'))
+    .addHelpText('after', examples('status', 'status --json', 'status --local'))
     .action(act(async () => (await import('./commands/status.ts')).status))
 
   program
     .command('open')
     .description('open an address of the stack in the browser, or print it')
     .argument('[name]', 'which; without, all are listed')
-    .addHelpText('after', examples('open --local', 'open --local ingest'))
+    .addHelpText('after', examples('open', 'open ingest', 'open --local'))
     .action(act(async () => (await import('./commands/open.ts')).open))
 
   program
@@ -69,7 +64,7 @@ export function makeProgram(signal: AbortSignal): Command {
     .argument('[services...]', 'which; without, all')
     .option('-f, --follow', 'go on with what comes')
     .option('-n, --lines <n>', 'lines of the past, of each', wholeNumber, 50)
-    .addHelpText('after', examples('logs --local', 'logs --local etl ingest --follow'))
+    .addHelpText('after', examples('logs etl --follow', 'logs --local', 'logs --local etl ingest -n 5'))
     .action(act(async () => (await import('./commands/logs.ts')).logs))
 
   program
@@ -166,19 +161,37 @@ export function makeProgram(signal: AbortSignal): Command {
 
   program
     .command('doctor')
-    .description('whether this machine has what a stack needs')
-    .addHelpText('after', examples('doctor --local'))
+    .description('whether this machine, or the AWS account, has what a stack needs')
+    .addHelpText('after', examples('doctor', 'doctor --region eu-central-1', 'doctor --local'))
     .action(act(async () => (await import('./commands/doctor.ts')).doctor))
 
   program
     .command('teardown')
     .description('take the stack away, with its data, and prove that nothing is left')
     .option('--keep-data', 'keep the raw events')
-    .addHelpText('after', examples('teardown --local', 'teardown --local --yes --keep-data'))
+    .addHelpText('after', examples('teardown', 'teardown --yes --keep-data', 'teardown --local'))
     .action(act(async () => (await import('./commands/teardown.ts')).teardown))
 
   return program
 }
+
+/** What `up` may be told to bring the stack to, and `plan` to look at. */
+const withSettings = (command: Command): Command =>
+  command
+    .option('--settings <file>', 'settings to use (default: clickstream.json here, if there is one)')
+    .option('--time-zone <name>', 'whose midnight begins a day, as in Europe/Berlin')
+    .option('--currency <code>', 'of revenue and prices, as in EUR')
+    .option('--session-timeout <minutes>', 'a gap of this long ends a session', wholeNumber)
+    .option('--split-on-midnight', 'a new day begins a session')
+    .option('--no-split-on-midnight', 'a new day does not')
+    .option('--split-on-campaign', 'another campaign begins a session')
+    .option('--no-split-on-campaign', 'another campaign does not')
+    .option('--retention-months <n>', 'whole months of events to keep; 0: all', wholeNumber)
+    .option('--etl-every <seconds>', 'how often raw events are loaded, on this machine', wholeNumber)
+    .option('--trusted-cidr <range>', 'who may reach the shop database on AWS; repeatable', collect)
+    .option('--admin-cidr <range>', 'who may reach port 22 of its machine; repeatable', collect)
+    .option('--alarm-email <address>', 'who is told of alarms on AWS')
+    .option('--port <service=port>', 'port of oltp, dw or ingest; may be repeated', collect)
 
 const examples = (...lines: string[]) =>
   `\nExamples:\n${lines.map((line) => `  clickstream-cli ${line}`).join('\n')}`

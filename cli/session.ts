@@ -1,4 +1,4 @@
-import { AwsNotYet } from '../stack/errors.ts'
+import { fileURLToPath } from 'node:url'
 import type { Context, Stack } from '../stack/stack.ts'
 import { commandOf, type GlobalOptions } from './global-options.ts'
 import { UsageError } from './terminal/exit.ts'
@@ -12,7 +12,7 @@ export interface Session {
   isConfirmed: boolean
   /** How to call us again for the same stack: `clickstream-cli --local`. */
   command: string
-  /** The stack that was named. @throws UsageError, AwsNotYet */
+  /** The stack that was named. @throws UsageError */
   stack(): Promise<Stack>
   /** Lines of the answer. */
   print(...lines: string[]): void
@@ -22,6 +22,10 @@ export interface Session {
   width: number
 }
 
+/** The functions' programs, which the build puts beside this one. */
+const BUNDLES = fileURLToPath(new URL('./lambda', import.meta.url))
+
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/
 const STACK_NAME = /^[a-z][a-z0-9-]{0,30}$/
 
 export function openSession(options: GlobalOptions, signal: AbortSignal): Session {
@@ -49,13 +53,31 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
 }
 
 /** The one place that knows which kinds of stack there are. */
-async function selectStack({ stack, local }: GlobalOptions, context: Context): Promise<Stack> {
+async function selectStack(options: GlobalOptions, context: Context): Promise<Stack> {
+  const { stack, local, region, profile } = options
   if (!STACK_NAME.test(stack))
     throw new UsageError(
       `${JSON.stringify(stack)} is no name for a stack`,
       'A name has up to 31 small letters, digits and hyphens, and begins with a letter.',
     )
-  if (local !== true) throw new AwsNotYet('a stack in an AWS account')
-  const { LocalStack } = await import('../local/local-stack.ts')
-  return new LocalStack(stack, context)
+  if (local === true) {
+    const { LocalStack } = await import('../local/local-stack.ts')
+    return new LocalStack(stack, context)
+  }
+  if (region !== undefined && !REGION.test(region))
+    throw new UsageError(
+      `${JSON.stringify(region)} is no AWS region`,
+      'A region is written as in eu-central-1.',
+    )
+  // The SDK tells on its own when it will leave this Node.js; doctor says it once, and in our words.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+  const [{ AwsStack }, { realAccess }] = await Promise.all([
+    import('../provision/aws-stack.ts'),
+    import('../provision/open.ts'),
+  ])
+  const said = {
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+  }
+  return new AwsStack(stack, context, realAccess(said), BUNDLES)
 }

@@ -2,33 +2,17 @@ import { access, constants, statfs } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { dirname } from 'node:path'
 import { execa } from 'execa'
+import { bad, good, warning } from '../stack/check.ts'
+import { nodeVersion } from '../stack/node-version.ts'
 import type { Check } from '../stack/stack.ts'
 import { packagedVersion } from './postgres/binaries.ts'
 import { NoSystemUser, postgresUser } from './postgres/system-user.ts'
 
 const GIB = 1024 ** 3
-const LOWEST_NODE = [20, 19] as const
 
 /** What a stack on this machine needs, looked at before it is missed. Changes nothing. */
 export async function checkMachine(home: string): Promise<Check[]> {
   return Promise.all([nodeVersion(), folder(home), disk(home), memory(), postgres(), psql()])
-}
-
-const good = (name: string, found: string): Check => ({ name, outcome: 'good', found, advice: null })
-const bad = (name: string, found: string, advice: string): Check => ({ name, outcome: 'bad', found, advice })
-const warning = (name: string, found: string, advice: string): Check => ({
-  name,
-  outcome: 'warning',
-  found,
-  advice,
-})
-
-async function nodeVersion(): Promise<Check> {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  const isEnough = major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])
-  return isEnough
-    ? good('Node.js', process.versions.node)
-    : bad('Node.js', process.versions.node, `Install Node.js ${LOWEST_NODE.join('.')} or newer.`)
 }
 
 async function folder(home: string): Promise<Check> {

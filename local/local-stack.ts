@@ -4,7 +4,7 @@ import { FolderStore } from '../lambdas/raw-store/folder-store.ts'
 import { type Direction, type MigrationState, migrationStates } from '../migrations/migrate.ts'
 import { DATABASE_NAMES, type Database, ROLES, type Role } from '../stack/database.ts'
 import { NoSuchRole, ServiceDown, StackMissing } from '../stack/errors.ts'
-import type { Settings } from '../stack/settings.ts'
+import type { Settings, SettingsInput } from '../stack/settings.ts'
 import type {
   Check,
   Context,
@@ -13,17 +13,20 @@ import type {
   LogLine,
   LogRequest,
   OpenDatabase,
+  Plan,
   RawStore,
   Stack,
   StackStatus,
   TeardownOptions,
   TeardownReport,
   UpOptions,
+  UpResult,
 } from '../stack/stack.ts'
 import { checkMachine } from './checks.ts'
 import { type StackFolders, stackFolders, stacksHome } from './folders.ts'
 import { readLogs } from './logs.ts'
 import { migrateLocal } from './migrate.ts'
+import { planLocal } from './plan.ts'
 import { openProgram, type Program } from './program.ts'
 import { localAddress, runLocalEtl } from './run-etl.ts'
 import { seedCatalogue } from './seed-catalogue.ts'
@@ -34,7 +37,6 @@ import { bringUp } from './up.ts'
 /** The platform on this machine. */
 export class LocalStack implements Stack {
   readonly name: string
-  readonly place = PLACE
   readonly #context: Context
   readonly #home: string
   readonly #folders: StackFolders
@@ -46,9 +48,18 @@ export class LocalStack implements Stack {
     this.#folders = stackFolders(home, name)
   }
 
-  async up({ settings }: UpOptions): Promise<StackStatus> {
+  async place(): Promise<string> {
+    return PLACE
+  }
+
+  /** It costs nothing, and nothing of another's is touched: nobody is asked. */
+  async up({ settings }: UpOptions): Promise<UpResult> {
     await bringUp(this.#home, this.#folders, this.name, settings, this.#context)
-    return this.status()
+    return { status: await this.status(), changes: null }
+  }
+
+  plan(settings: SettingsInput): Promise<Plan> {
+    return planLocal(this.#folders, settings)
   }
 
   async status(): Promise<StackStatus> {
@@ -124,7 +135,7 @@ export class LocalStack implements Stack {
   }
 
   async #program(): Promise<Program> {
-    if (!(await this.#isThere())) throw new StackMissing(this.name)
+    if (!(await this.#isThere())) throw new StackMissing(this.name, PLACE)
     return openProgram(this.#folders.root)
   }
 

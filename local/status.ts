@@ -7,6 +7,9 @@ import { SERVICES, type ServiceName } from './supervisor/services.ts'
 
 export const PLACE = 'on this machine'
 
+/** What only a stack in an account has. */
+const NOT_HERE = { parts: [], machines: [], alarms: [] }
+
 /** @param warehouse a connection as role analyst, or null where there is none */
 export async function localStatus(program: Program, warehouse: pg.Client | null): Promise<StackStatus> {
   const state = await new SupervisorClient(program.stack, program.secrets).state().catch(() => null)
@@ -17,13 +20,14 @@ export async function localStatus(program: Program, warehouse: pg.Client | null)
     place: PLACE,
     state: running === SERVICES.length ? 'up' : running === 0 ? 'down' : 'degraded',
     services,
+    ...NOT_HERE,
     addresses: addresses(program),
     etl: warehouse === null ? null : await etlStatus(warehouse),
   }
 }
 
 export function missingStatus(name: string): StackStatus {
-  return { name, place: PLACE, state: 'missing', services: [], addresses: [], etl: null }
+  return { name, place: PLACE, state: 'missing', services: [], ...NOT_HERE, addresses: [], etl: null }
 }
 
 function serviceStatus(
@@ -80,9 +84,11 @@ async function etlStatus(warehouse: pg.Client): Promise<EtlStatus | null> {
           },
     newestEventAt: time(row['newest_event_at']),
     completeAt: time(row['complete_at']),
-    events: Number(row['events']),
-    botEvents: Number(row['bot_events']),
-    sessions: Number(row['sessions']),
-    setAside: Number(row['set_aside']),
+    content: {
+      events: Number(row['events']),
+      botEvents: Number(row['bot_events']),
+      sessions: Number(row['sessions']),
+      setAside: Number(row['set_aside']),
+    },
   }
 }

@@ -29,7 +29,7 @@ export async function tearDown(
     await rm(folders.root, { recursive: true, force: true })
     await tidyHome(home)
   })
-  return { left: await countLeft(folders, program), kept }
+  return { left: await countLeft(folders, program), kept, failures: [] }
 }
 
 async function stopServices(program: Program, context: Context): Promise<void> {

@@ -1,16 +1,7 @@
 import { Interrupted } from '../stack/errors.ts'
+import type { Change } from '../stack/plan.ts'
 
-/** Something that is not as it is wanted. */
-export interface Change {
-  /** Logical name of the part: `network/vpc`. */
-  part: string
-  kind: 'create' | 'change' | 'remove'
-  /** As a noun: `VPC`, `rule in: tcp 5432 from sg_Lambda_ETL`. */
-  what: string
-  /** What it is, and what it is to be; where there is something to compare. */
-  from?: string
-  to?: string
-}
+export type { Change }
 
 /**
  * The one way a part changes something. `up` makes each change and notes it; `plan` only notes it, so that both come from the

@@ -23,6 +23,48 @@ export class AwsCredentials extends Error {
   }
 }
 
+/** Nobody says in which region. */
+export class RegionMissing extends Error {
+  override readonly name = 'RegionMissing'
+}
+
+/** AWS, or a network to it, is not there. */
+export class AwsUnreachable extends Error {
+  override readonly name = 'AwsUnreachable'
+  readonly action: string
+
+  constructor(action: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.action = action
+  }
+}
+
+/** A part could not be brought to what is wanted. */
+export class PartFailed extends Error {
+  override readonly name = 'PartFailed'
+  /** Logical name: `network/vpc`. */
+  readonly part: string
+
+  constructor(part: string, cause: unknown) {
+    super(`${part}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.part = part
+  }
+}
+
+/** Instance types that are not to be had together, in the stack's zone or in any zone of its region. */
+export class TypesNotOffered extends Error {
+  override readonly name = 'TypesNotOffered'
+  readonly types: readonly string[]
+  /** A zone or a region. */
+  readonly place: string
+
+  constructor(types: readonly string[], place: string) {
+    super(`${place} does not offer ${types.join(' and ')}`)
+    this.types = types
+    this.place = place
+  }
+}
+
 /** A limit of the account. */
 export class AwsQuota extends Error {
   override readonly name = 'AwsQuota'

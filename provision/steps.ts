@@ -31,14 +31,19 @@ const AGAIN_MS = 3000
 export class Steps {
   readonly #provisioning: Provisioning
   readonly #parts: Part<unknown>[] = []
-  readonly #fail: (error: unknown) => void
+  readonly #fail: (error: unknown, part: string) => void
 
-  /** @param fail called with the first failure, to stop the others: it aborts the provisioning's signal */
-  constructor(provisioning: Provisioning, fail: (error: unknown) => void) {
+  /** @param fail called with a part's own failure, to stop the others: it aborts the provisioning's signal */
+  constructor(provisioning: Provisioning, fail: (error: unknown, part: string) => void) {
     this.#provisioning = provisioning
     this.#fail = fail
     // Each part that sleeps listens to it, and there are dozens; Node takes more than ten for a leak.
     setMaxListeners(0, provisioning.signal)
+  }
+
+  /** In the order in which they were begun. */
+  get names(): string[] {
+    return this.#parts.map(({ name }) => name)
   }
 
   /** @param work observes, ensures and syncs; it may be run again from its beginning */
@@ -70,7 +75,7 @@ export class Steps {
         return { value }
       } catch (error) {
         if (!(error instanceof Blocked || error instanceof Interrupted)) {
-          this.#fail(error)
+          this.#fail(error, name)
           throw error
         }
         step.result('not begun')

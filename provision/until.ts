@@ -3,6 +3,8 @@ import { TooLong } from './errors.ts'
 
 export interface Patience {
   everyMs: number
+  /** Of doing something again: the first pauses are shorter, each twice the one before, from this one on. */
+  firstMs?: number
   withinMs: number
 }
 
@@ -39,15 +41,15 @@ export async function whilePassing<T>(
   { time, signal }: Pick<Provisioning, 'time' | 'signal'>,
   passes: (error: unknown) => boolean,
   work: () => Promise<T>,
-  { everyMs, withinMs }: Patience = SOON,
+  { everyMs, firstMs = everyMs, withinMs }: Patience = SOON,
 ): Promise<T> {
   const began = time.now()
-  for (;;) {
+  for (let pauseMs = firstMs; ; pauseMs = Math.min(pauseMs * 2, everyMs)) {
     try {
       return await work()
     } catch (error) {
       if (!passes(error) || time.now() - began >= withinMs) throw error
-      await time.sleep(everyMs, signal)
+      await time.sleep(pauseMs, signal)
     }
   }
 }

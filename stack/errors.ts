@@ -16,10 +16,13 @@ export { MigrationFailed, MigrationRunning } from '../migrations/errors.ts'
 export class StackMissing extends Error {
   override readonly name = 'StackMissing'
   readonly stackName: string
+  /** Where it was looked for: as Stack.place() says it. */
+  readonly place: string
 
-  constructor(stackName: string) {
-    super(`there is no stack ${stackName}`)
+  constructor(stackName: string, place: string) {
+    super(`there is no stack ${stackName} ${place}`)
     this.stackName = stackName
+    this.place = place
   }
 }
 
@@ -37,7 +40,7 @@ export class ServiceDown extends Error {
   }
 }
 
-/** The verb needs an AWS account, and this version does not know AWS yet. */
+/** Of a stack in an AWS account, this version does not do that yet. */
 export class AwsNotYet extends Error {
   override readonly name = 'AwsNotYet'
 }

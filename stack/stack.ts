@@ -2,10 +2,11 @@ import type { EtlReport, RunKind } from '../lambdas/etl/report.ts'
 import type { RawStore } from '../lambdas/raw-store/raw-store.ts'
 import type { Direction, MigrationState } from '../migrations/migrate.ts'
 import type { Database, DatabaseAddress, Role } from './database.ts'
+import type { Change, Plan } from './plan.ts'
 import type { Reporter } from './reporter.ts'
 import type { Settings, SettingsInput } from './settings.ts'
 
-export type { EtlReport, MigrationState, RawStore, RunKind, Settings }
+export type { Change, EtlReport, MigrationState, Plan, RawStore, RunKind, Settings }
 
 /**
  * The platform, wherever it runs. Commands know this and nothing else; its verbs are the user's. Every verb throws errors that
@@ -13,10 +14,12 @@ export type { EtlReport, MigrationState, RawStore, RunKind, Settings }
  */
 export interface Stack {
   readonly name: string
-  /** Where it runs, for people: `on this machine`. */
-  readonly place: string
+  /** Where it runs, for people: `on this machine`, `in AWS account 123456789012, eu-central-1`. */
+  place(): Promise<string>
   /** Brings everything up, or to what is wanted now. */
-  up(options: UpOptions): Promise<StackStatus>
+  up(options: UpOptions): Promise<UpResult>
+  /** What `up` would do, from the same steps; changes nothing. */
+  plan(settings: SettingsInput): Promise<Plan>
   status(): Promise<StackStatus>
   /** As it was brought up with. @throws StackMissing */
   settings(): Promise<Settings>
@@ -46,6 +49,19 @@ export interface Context {
 export interface UpOptions {
   /** Said by file and flags; what is not said stays as it was, or is the default. */
   settings: SettingsInput
+  /**
+   * Asked before the first change where that costs money, with what is to be done; not asked where nothing is. Throws to decline.
+   * null: it was agreed to beforehand.
+   */
+  agree: ((plan: Plan) => Promise<void>) | null
+  /** The catalogue and shoppers of the demo are to follow. */
+  isDemo: boolean
+}
+
+export interface UpResult {
+  status: StackStatus
+  /** How many changes were made; null where they are not counted. */
+  changes: number | null
 }
 
 export interface OpenDatabase {
@@ -99,12 +115,47 @@ export interface EtlStatus {
   newestEventAt: number | null
   /** When a run last ended with nothing left. Epoch ms. */
   completeAt: number | null
-  /** Bots left out. */
-  events: number
-  sessions: number
-  botEvents: number
-  /** Objects of which nothing could be loaded. */
-  setAside: number
+  /** null: only the warehouse itself knows, and it was not asked. */
+  content: {
+    /** Bots left out. */
+    events: number
+    sessions: number
+    botEvents: number
+    /** Objects of which nothing could be loaded. */
+    setAside: number
+  } | null
+}
+
+/** A part of the stack, compared with what is wanted. */
+export interface PartStatus {
+  /** Logical name: `network/vpc`. */
+  name: string
+  state: 'fine' | 'differs' | 'missing'
+  /** What `up` would do about it. */
+  changes: Change[]
+}
+
+/** A virtual machine of the stack, and how it fared in the last hour. */
+export interface MachineStatus {
+  name: string
+  instanceId: string
+  /** Of the host and of the machine, as whoever runs them tells: `ok`, `impaired`, `initializing`. */
+  checks: { system: string; instance: string }
+  /** Of equal spans up to now, oldest first: CPU as means, bytes as sums; null where nothing was measured. */
+  load: {
+    spanMs: number
+    cpuPercent: (number | null)[]
+    bytesIn: (number | null)[]
+    bytesOut: (number | null)[]
+  }
+}
+
+export interface AlarmStatus {
+  name: string
+  state: 'ok' | 'alarm' | 'no data'
+  reason: string | null
+  /** When it came to this. Epoch ms. */
+  since: number | null
 }
 
 export interface StackStatus {
@@ -112,6 +163,10 @@ export interface StackStatus {
   place: string
   state: 'up' | 'degraded' | 'down' | 'missing'
   services: ServiceStatus[]
+  /** Empty where parts are not told apart from what runs. */
+  parts: PartStatus[]
+  machines: MachineStatus[]
+  alarms: AlarmStatus[]
   addresses: Address[]
   /** null: the warehouse does not answer. */
   etl: EtlStatus | null
@@ -147,6 +202,8 @@ export interface TeardownOptions {
 export interface TeardownReport {
   /** What is left by kind, looked for after: all zero, or it did not work. */
   left: Record<string, number>
+  /** What could not be taken away, and why. */
+  failures: { name: string; error: unknown }[]
   /** What was kept on purpose, and where. */
   kept: string[]
 }

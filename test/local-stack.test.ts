@@ -134,7 +134,7 @@ describe('from nothing to nothing', () => {
       .map(({ address }) => address)
       .filter((address) => address !== null)
     expect(new Set(ports).size).toBe(6)
-    expect(b.etl?.events).toBe(0)
+    expect(b.etl?.content?.events).toBe(0)
     expect(await cli.run('teardown', '--local', '--stack', 'two', '--yes')).toMatchObject({ code: 0 })
     expect((await statusOf('one')).state).toBe('up')
   })

@@ -2,31 +2,41 @@ import type { StackStatus } from '../../stack/stack.ts'
 import type { Session } from '../session.ts'
 import { ago, count, counted } from '../terminal/format.ts'
 import { table } from '../terminal/table.ts'
+import { alarmLines, machineLines, partLines } from './aws-status-lines.ts'
 
 /** A stack's status as `up` and `status` show it. */
 export function statusLines(status: StackStatus, { width, context }: Session): string[] {
   const now = context.clock()
-  const services = status.services.map((service) => [
-    service.name,
-    service.state,
-    service.address ?? '',
-    service.pid === null ? '' : String(service.pid),
-    service.since === null ? '' : ago(service.since, now),
-    service.restarts === 0 ? '' : String(service.restarts),
-    service.state === 'running' ? '' : (service.reason ?? ''),
-  ])
-  const titles = ['service', 'state', 'address', 'process', 'since', 'restarts', ''].map((title) => ({
-    title,
-  }))
   return [
     `Stack ${status.name}, ${status.place}: ${status.state}`,
     '',
-    ...table(titles, services, width),
+    ...serviceLines(status, width, now),
     ...reasonLines(status),
+    ...machineLines(status, width),
+    ...partLines(status, width),
+    ...alarmLines(status, now),
     '',
     ...status.addresses.map(({ name, url }) => `${name}: ${url}`),
     ...warehouseLines(status, now),
   ]
+}
+
+/** Columns that nobody fills are left out. */
+function serviceLines({ services }: StackStatus, width: number, now: number): string[] {
+  const columns: [title: string, cell: (service: StackStatus['services'][number]) => string][] = [
+    ['service', ({ name }) => name],
+    ['state', ({ state }) => state],
+    ['address', ({ address }) => address ?? ''],
+    ['process', ({ pid }) => (pid === null ? '' : String(pid))],
+    ['since', ({ since }) => (since === null ? '' : ago(since, now))],
+    ['restarts', ({ restarts }) => (restarts === 0 ? '' : String(restarts))],
+  ]
+  const used = columns.filter(([, cell]) => services.some((service) => cell(service) !== ''))
+  return table(
+    used.map(([title]) => ({ title })),
+    services.map((service) => used.map(([, cell]) => cell(service))),
+    width,
+  )
 }
 
 /** Why what does not run does not; said once where it is the same for all. */
@@ -38,19 +48,27 @@ function reasonLines({ services }: StackStatus): string[] {
 }
 
 function warehouseLines({ etl }: StackStatus, now: number): string[] {
-  if (etl === null) return ['warehouse: does not answer']
-  const bots = etl.botEvents === 0 ? '' : `, and ${count(etl.botEvents)} of bots`
-  const newest = etl.newestEventAt === null ? '' : `, the newest from ${ago(etl.newestEventAt, now)}`
+  if (etl === null) return ['warehouse: no answer']
+  const newest = etl.newestEventAt === null ? '' : `the newest event is from ${ago(etl.newestEventAt, now)}`
   const run = etl.lastRun
   const last =
     run === null
       ? 'not run yet'
       : `${run.state}${run.error === null ? '' : ` (${run.error})`}, ${ago(run.finishedAt ?? run.startedAt, now)}`
   return [
-    `warehouse: ${counted(etl.events, 'event')} in ${counted(etl.sessions, 'session')}${bots}${newest}`,
-    `last ETL run: ${last}`,
-    ...(etl.setAside === 0
+    ...contentLines(etl.content, newest),
+    `last ETL run: ${last}${etl.content === null && newest !== '' ? `; ${newest}` : ''}`,
+  ]
+}
+
+function contentLines(content: NonNullable<StackStatus['etl']>['content'], newest: string): string[] {
+  if (content === null) return []
+  const bots = content.botEvents === 0 ? '' : `, and ${count(content.botEvents)} of bots`
+  const held = `${counted(content.events, 'event')} in ${counted(content.sessions, 'session')}${bots}`
+  return [
+    `warehouse: ${held}${newest === '' ? '' : `; ${newest}`}`,
+    ...(content.setAside === 0
       ? []
-      : [`set aside: ${count(etl.setAside)} raw objects that cannot be read (etl status)`]),
+      : [`set aside: ${count(content.setAside)} raw objects that cannot be read (etl status)`]),
   ]
 }

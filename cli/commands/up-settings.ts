@@ -13,6 +13,9 @@ export interface SettingsFlags {
   retentionMonths?: number
   etlEvery?: number
   port?: readonly string[]
+  trustedCidr?: readonly string[]
+  adminCidr?: readonly string[]
+  alarmEmail?: string
 }
 
 /** The settings file's, with the flags' over them. @throws SettingsError, UsageError */
@@ -24,12 +27,18 @@ export async function saidSettings(flags: SettingsFlags): Promise<SettingsInput>
 function fromFlags(flags: SettingsFlags): SettingsInput {
   const { timeZone, currency, sessionTimeout, splitOnMidnight, splitOnCampaign, retentionMonths, etlEvery } =
     flags
+  const { trustedCidr, adminCidr, alarmEmail } = flags
   return withoutUndefined({
     timeZone,
     currency,
     sessions: withoutUndefined({ timeoutMinutes: sessionTimeout, splitOnMidnight, splitOnCampaign }),
     retention: withoutUndefined({
       eventMonths: retentionMonths === undefined ? undefined : retentionMonths === 0 ? null : retentionMonths,
+    }),
+    aws: withoutUndefined({
+      trustedCidrs: trustedCidr === undefined ? undefined : [...trustedCidr],
+      adminCidrs: adminCidr === undefined ? undefined : [...adminCidr],
+      alarmEmail,
     }),
     local: withoutUndefined({ etlEverySeconds: etlEvery, ports: ports(flags.port ?? []) }),
   })

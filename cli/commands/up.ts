@@ -1,18 +1,31 @@
-import type { StackStatus } from '../../stack/stack.ts'
+import type { Plan, StackStatus } from '../../stack/stack.ts'
 import type { Session } from '../session.ts'
+import { confirm } from '../terminal/confirm.ts'
+import { counted } from '../terminal/format.ts'
 import { addDemo } from './demo.ts'
+import { changesOf, costOf } from './plan-lines.ts'
 import { statusLines } from './status-lines.ts'
 import { type SettingsFlags, saidSettings } from './up-settings.ts'
 
 /** `up`: settings, then the stack, then what was asked for besides, then where everything is. */
 export async function up(session: Session, options: SettingsFlags & { demo?: boolean }): Promise<void> {
+  const { reporter } = session.context
   const settings = await saidSettings(options)
+  const isDemo = options.demo === true
   const stack = await session.stack()
-  session.context.reporter.note(`Stack ${stack.name}, ${stack.place}`)
-  let status = await stack.up({ settings })
-  const demo = options.demo === true ? await addDemo(session, stack) : null
-  if (demo !== null) status = await stack.status()
-  if (session.isJson) session.printJson(demo === null ? status : { ...status, demo: demo.warehouse })
+  reporter.note(`Stack ${stack.name}, ${await stack.place()}`)
+  const agree = session.isConfirmed ? null : (plan: Plan) => agreeTo(session, stack.name, plan)
+  const result = await stack.up({ settings, agree, isDemo })
+  if (result.changes === 0) reporter.note('Nothing to change: all is as it is to be.')
+  else if (result.changes !== null) reporter.note(`${counted(result.changes, 'change')} made.`)
+  const demo = isDemo ? await addDemo(session, stack) : null
+  const status = demo === null ? result.status : await stack.status()
+  if (session.isJson)
+    session.printJson({
+      ...status,
+      changes: result.changes,
+      ...(demo === null ? {} : { demo: demo.warehouse }),
+    })
   else
     session.print(
       '',
@@ -23,14 +36,23 @@ export async function up(session: Session, options: SettingsFlags & { demo?: boo
     )
 }
 
-function next({ command }: Session, { addresses }: StackStatus): string[] {
+async function agreeTo({ context }: Session, name: string, plan: Plan): Promise<void> {
+  const changes = counted(changesOf(plan), 'change')
+  const cost = plan.costs === null ? '' : ` (${costOf(plan.costs)})`
+  await confirm(`make ${changes} for the stack ${name} ${plan.place}${cost}`, false, context.signal)
+}
+
+function next({ command }: Session, { addresses, etl }: StackStatus): string[] {
   const ingest = addresses.find(({ name }) => name === 'ingest')?.url ?? ''
+  // Only a warehouse that tells what it holds can be asked.
+  const isAsked = etl !== null && etl.content !== null
   return [
     'What you can do next:',
     `  curl -H 'content-type: application/json' -d '{"eventName":"page_view"}' \\`,
     `    ${ingest}`,
-    `  ${command} psql dw -c 'SELECT * FROM mart.freshness'`,
-    `  ${command} etl status`,
+    ...(isAsked
+      ? [`  ${command} psql dw -c 'SELECT * FROM mart.freshness'`, `  ${command} etl status`]
+      : [`  ${command} status`, `  ${command} logs ingest --follow`]),
     `  ${command} teardown`,
   ]
 }

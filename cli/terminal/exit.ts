@@ -6,12 +6,14 @@ export const EXIT = {
   notThere: 3,
   unconfirmed: 4,
   left: 5,
+  refused: 6,
   interrupted: 130,
 } as const
 
 export const EXIT_CODES = `Exit codes:
   0 done   1 failed   2 wrong usage or settings   3 no such stack, or not running
-  4 not confirmed (--yes)   5 something is left   130 interrupted`
+  4 not confirmed (--yes)   5 something is left
+  6 AWS does not let us (credentials, permissions, quotas)   130 interrupted`
 
 /** What was typed does not make sense. */
 export class UsageError extends Error {

@@ -46,3 +46,24 @@ export function money(minor: number, currency: string): string {
   })
   return `${amount.format(minor / 10 ** digits)} ${currency}`
 }
+
+const BARS = '▁▂▃▄▅▆▇█'
+
+/**
+ * Values as bars, `▁▂▅█`; `·` where there is none.
+ * @param most what a whole bar stands for; without, the largest of them
+ */
+export function sparkline(values: readonly (number | null)[], most?: number): string {
+  const top = most ?? Math.max(0, ...values.map((value) => value ?? 0))
+  const bar = (value: number) =>
+    BARS[top <= 0 ? 0 : Math.min(BARS.length - 1, Math.floor((value / top) * BARS.length))] ?? '▁'
+  return values.map((value) => (value === null ? '·' : bar(value))).join('')
+}
+
+/** `512 B`, `1.2 MB`: powers of a thousand. */
+export function bytes(n: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let [value, unit] = [n, 0]
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
+}

@@ -1,3 +1,4 @@
+import { PartFailed } from '../../provision/errors.ts'
 import { ImportError } from '../../simulate/import/import-error.ts'
 import { MappingError } from '../../simulate/import/mapping.ts'
 import { ROLES } from '../../stack/database.ts'
@@ -20,25 +21,18 @@ import {
   WarehouseUnavailable,
 } from '../../stack/errors.ts'
 import { SettingsError } from '../../stack/settings-error.ts'
+import { AWS_TELLINGS } from './aws-sentences.ts'
 import { Declined, NeedsConfirmation } from './confirm.ts'
 import { EXIT, StatementFailed, UsageError } from './exit.ts'
+import type { Sentence, Tellings } from './sentence.ts'
 
-/** An error for people: what happened: why; then what to do. */
-export interface Sentence {
-  what: string
-  why: string | null
-  next: string | null
-  exitCode: number
-}
-
-type Telling = (error: never, command: string) => Partial<Sentence> & { what: string }
-
-/** What each error means to whoever typed the command. @param command how they call us, with --local and --stack */
-const TELLINGS = new Map<abstract new (...args: never[]) => Error, Telling>([
+/** What each error means to whoever typed the command. */
+const TELLINGS: Tellings = [
+  ...AWS_TELLINGS,
   [
     StackMissing,
     (error: StackMissing, command) => ({
-      what: `There is no stack named ${error.stackName} on this machine`,
+      what: `There is no stack named ${error.stackName} ${error.place}`,
       next: `Bring one up with \`${command} up\`.`,
       exitCode: EXIT.notThere,
     }),
@@ -54,10 +48,9 @@ const TELLINGS = new Map<abstract new (...args: never[]) => Error, Telling>([
   ],
   [
     AwsNotYet,
-    (_: AwsNotYet) => ({
-      what: 'This version knows stacks on this machine only',
-      why: 'stacks in an AWS account come with a later one',
-      next: 'Add --local.',
+    (error: AwsNotYet) => ({
+      what: `Of a stack in an AWS account, this version does not do that yet: ${error.message}`,
+      next: 'With --local, a stack on this machine does.',
       exitCode: EXIT.usage,
     }),
   ],
@@ -221,10 +214,14 @@ const TELLINGS = new Map<abstract new (...args: never[]) => Error, Telling>([
     (error: StatementFailed) => ({ what: 'PostgreSQL refused', why: error.message, next: error.where }),
   ],
   [UsageError, (error: UsageError) => ({ what: error.message, next: error.next, exitCode: EXIT.usage })],
-])
+]
 
 /** @param command how they call us, with --local and --stack */
 export function sentenceFor(error: unknown, command: string): Sentence {
+  if (error instanceof PartFailed) {
+    const sentence = sentenceFor(error.cause, command)
+    return { ...sentence, what: `${error.part}: ${sentence.what}` }
+  }
   const telling = error instanceof Error ? tellingFor(error) : undefined
   const said: Partial<Sentence> & { what: string } = telling?.(error as never, command) ?? {
     what: error instanceof Error ? error.message : String(error),
@@ -233,7 +230,7 @@ export function sentenceFor(error: unknown, command: string): Sentence {
   return { why: null, next: null, exitCode: EXIT.failed, ...said }
 }
 
-const tellingFor = (error: Error) => [...TELLINGS].find(([kind]) => error instanceof kind)?.[1]
+const tellingFor = (error: Error) => TELLINGS.find(([kind]) => error instanceof kind)?.[1]
 
 export function writeSentence({ what, why, next }: Sentence): string {
   const first = why === null ? what : `${what}: ${why}`

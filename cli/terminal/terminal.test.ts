@@ -81,7 +81,11 @@ test('plain progress: a line when a step has ended, and now and then one while i
 })
 
 test.each([
-  [new StackMissing('shop'), 3, 'There is no stack named shop on this machine.\nBring one up with `c up`.'],
+  [
+    new StackMissing('shop', 'on this machine'),
+    3,
+    'There is no stack named shop on this machine.\nBring one up with `c up`.',
+  ],
   [
     new ServiceDown('ingest', 'exit code 1'),
     3,

@@ -7,6 +7,7 @@ import { IAMClient } from '@aws-sdk/client-iam'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { STSClient } from '@aws-sdk/client-sts'
@@ -17,6 +18,8 @@ export type Clients = ReturnType<typeof makeClients>
 
 export interface ClientOptions {
   region: string
+  /** Of the shared configuration; without: AWS_PROFILE's. */
+  profile?: string
   /** Without: the SDK's own chain (environment, profile, SSO). */
   credentials?: { accessKeyId: string; secretAccessKey: string }
   /** An emulator, in place of AWS. */
@@ -24,11 +27,12 @@ export interface ClientOptions {
 }
 
 export function makeClients(options: ClientOptions, manners: Manners) {
-  const { region, credentials, endpoint } = options
+  const { region, profile, credentials, endpoint } = options
   const config = {
     region,
     // Repeating is ours: the SDK repeats calls that make something, whether or not their first answer was only lost.
     maxAttempts: 1,
+    ...(profile === undefined ? {} : { profile }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(endpoint === undefined ? {} : { endpoint }),
   }
@@ -42,6 +46,7 @@ export function makeClients(options: ClientOptions, manners: Manners) {
     logs: withManners('logs', new CloudWatchLogsClient(config), manners),
     // An emulator answers on one host; buckets as host names would not resolve there.
     s3: withManners('s3', new S3Client({ ...config, forcePathStyle: endpoint !== undefined }), manners),
+    quotas: withManners('servicequotas', new ServiceQuotasClient(config), manners),
     scheduler: withManners('scheduler', new SchedulerClient(config), manners),
     sns: withManners('sns', new SNSClient(config), manners),
     ssm: withManners('ssm', new SSMClient(config), manners),

@@ -1,4 +1,4 @@
-import { AnswerLost, AwsCredentials, AwsDenied, AwsFailed, AwsQuota } from '../errors.ts'
+import { AnswerLost, AwsCredentials, AwsDenied, AwsFailed, AwsQuota, AwsUnreachable } from '../errors.ts'
 
 /** AWS's error codes, sorted by what they ask for. Sources: facts on AWS, sections 8 and 11; the SDK's own retry lists. */
 
@@ -52,13 +52,26 @@ export const isThrottled = (error: unknown): boolean => THROTTLED.has(codeOf(err
 
 /** Nobody knows whether AWS did it: the connection broke, or AWS failed. */
 export function isTransient(error: unknown): boolean {
-  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: string }
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } }
   const status = $metadata?.httpStatusCode
   if (status !== undefined) return status >= 500
-  return (
-    ['TimeoutError', 'RequestTimeout', 'RequestTimeoutException'].includes(codeOf(error)) ||
-    ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '')
-  )
+  return isUnreachable(error) || ['RequestTimeout', 'RequestTimeoutException'].includes(codeOf(error))
+}
+
+/** The network's own errors: nothing of AWS answered. */
+function isUnreachable(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? ''
+  const broken = [
+    'ECONNRESET',
+    'ECONNREFUSED',
+    'EPIPE',
+    'ETIMEDOUT',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ENETUNREACH',
+    'EHOSTUNREACH',
+  ]
+  return broken.includes(code) || codeOf(error) === 'TimeoutError'
 }
 
 const DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationErrorException|Forbidden)$/
@@ -73,6 +86,7 @@ export function translated(action: string, error: unknown, hasNoAnswer: boolean)
   // What the SDK keeps with an error holds the signed request; a trace must not show it.
   if (error instanceof Error) Reflect.deleteProperty(error, '$response')
   if (hasNoAnswer) return new AnswerLost(action, error)
+  if (isUnreachable(error)) return new AwsUnreachable(action, error)
   if (DENIED.test(code)) return new AwsDenied(action, error)
   if (code === 'CredentialsProviderError') return new AwsCredentials('missing', error)
   if (EXPIRED.test(code)) return new AwsCredentials('expired', error)

@@ -31,7 +31,8 @@ function setup(answers: (Error | string)[], isReadOnly = false) {
     if (answer instanceof Error) throw answer
     return answer
   }
-  const call = (operation: string) => added?.(next, { commandName: `${operation}Command` })({} as never)
+  const call = (operation: string, input: object = {}) =>
+    added?.(next, { commandName: `${operation}Command` })({ input } as never)
   return { call, time, calls: () => calls }
 }
 
@@ -71,6 +72,13 @@ describe('every call', () => {
     expect(calls()).toBe(1)
   })
 
+  test('that is a dry run changes nothing: it is sent, and sent again after a failure', async () => {
+    const { call, calls } = setup([awsError('InternalError', 500), 'done'], true)
+    await expect(call('CreateVpc', { DryRun: false })).rejects.toThrow('nothing may be changed')
+    expect(await call('CreateVpc', { DryRun: true })).toBe('done')
+    expect(calls()).toBe(2)
+  })
+
   test.each([
     [awsError('UnauthorizedOperation', 403), AwsDenied],
     [awsError('AccessDeniedException', 400), AwsDenied],
@@ -100,6 +108,6 @@ describe('every call', () => {
 })
 
 test('what reads is known by its name', () => {
-  expect(['DescribeVpcs', 'GetRole', 'ListRoles', 'HeadBucket'].map(isRead)).toEqual([true, true, true, true])
+  expect(['DescribeVpcs', 'GetRole', 'ListRoles', 'HeadBucket', 'FilterLogEvents'].every(isRead)).toBe(true)
   expect(['CreateVpc', 'DeleteRole', 'PutObject', 'Invoke', 'TagResource'].some(isRead)).toBe(false)
 })

@@ -9,6 +9,8 @@ export interface Manners {
   signal: AbortSignal
   /** Only reads: whatever would change something is a mistake of ours. */
   isReadOnly: boolean
+  /** How often a call is sent at the most; 9. */
+  attempts?: number
 }
 
 const ATTEMPTS = 9
@@ -16,7 +18,11 @@ const FIRST_DELAY_MS = 500
 const LAST_DELAY_MS = 20_000
 
 /** Operations that change nothing, by their names, as AWS names them. */
-export const isRead = (operation: string): boolean => /^(Get|List|Describe|Head|Search)/.test(operation)
+export const isRead = (operation: string): boolean =>
+  /^(Get|List|Describe|Head|Search|Filter)/.test(operation)
+
+/** EC2 only tells whether it would do it. */
+const isDryRun = (args: unknown): boolean => (args as { input?: { DryRun?: unknown } }).input?.DryRun === true
 
 interface Stack {
   middlewareStack: {
@@ -41,7 +47,8 @@ export function withManners<C>(service: string, client: C, manners: Manners): C 
     (next, { commandName = '' }) =>
       (args) => {
         const operation = commandName.replace(/Command$/, '')
-        return patiently(`${service}:${operation}`, isRead(operation), manners, () => next(args))
+        const isHarmless = isRead(operation) || isDryRun(args)
+        return patiently(`${service}:${operation}`, isHarmless, manners, () => next(args))
       },
     { step: 'initialize', name: 'clickstream', priority: 'high' },
   )
@@ -51,7 +58,7 @@ export function withManners<C>(service: string, client: C, manners: Manners): C 
 async function patiently<T>(
   action: string,
   isHarmless: boolean,
-  { time, random, signal, isReadOnly }: Manners,
+  { time, random, signal, isReadOnly, attempts = ATTEMPTS }: Manners,
   send: () => Promise<T>,
 ): Promise<T> {
   if (isReadOnly && !isHarmless) throw new Error(`${action} while nothing may be changed`)
@@ -61,7 +68,7 @@ async function patiently<T>(
     } catch (error) {
       const isLost = isTransient(error) && !isHarmless
       const isWorthAnother = isThrottled(error) || (isTransient(error) && isHarmless)
-      if (!isWorthAnother || attempt === ATTEMPTS) throw translated(action, error, isLost)
+      if (!isWorthAnother || attempt >= attempts) throw translated(action, error, isLost)
       // Full jitter, so that parts that were refused together do not come again together.
       await time.sleep(random() * Math.min(FIRST_DELAY_MS * 2 ** attempt, LAST_DELAY_MS), signal)
     }

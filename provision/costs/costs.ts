@@ -1,24 +1,6 @@
+import type { CostLine, Costs } from '../../stack/plan.ts'
 import type { Settings } from '../../stack/settings.ts'
 import { PRICES, PRICES_OF, type Prices } from './prices.ts'
-
-export interface CostLine {
-  what: string
-  /** USD a month of 730 hours; null where no price is known of it. */
-  monthly: number | null
-}
-
-export interface Costs {
-  /** Whose prices these are: us-east-1's where the region's own are not known. */
-  region: string
-  /** When the prices were gathered, `2026-11-22`. */
-  pricesOf: string
-  /** What runs day and night. */
-  lines: CostLine[]
-  /** Of the lines whose price is known. */
-  total: number
-  /** What a million events a month come to besides. */
-  perMillionEvents: number
-}
 
 const HOURS = 730
 const KNOWN = 'us-east-1'

@@ -23,12 +23,14 @@ const ROLE_READY: Patience = { everyMs: 2000, withinMs: 90_000 }
 
 /**
  * A function with its code, configuration and tags; settled, so that it can be invoked.
+ * @param late variables that are not known yet when it is made: asked for once it is there
  * @returns its name, and its ARN
  * @throws NameTaken where there is one of its name that is not this stack's; FunctionFailed where Lambda cannot make it so
  */
 export async function ensureFunction(
   provisioning: Provisioning,
   spec: FunctionSpec,
+  late: () => Promise<Record<string, string>> = async () => ({}),
 ): Promise<{ name: string; arn: string }> {
   const name = functionName(provisioning, spec.kind)
   const found = await whilePassing(
@@ -39,11 +41,12 @@ export async function ensureFunction(
   )
   const arn = found.configuration.FunctionArn ?? ''
   if (isPlanned(arn)) return { name, arn }
-  await syncTags(provisioning, spec, found)
+  const whole = { ...spec, environment: { ...spec.environment, ...(await late()) } }
+  await syncTags(provisioning, whole, found)
   const there = provisioning.changes.isPlan ? found.configuration : await whenSettled(provisioning, spec.kind)
   // Configuration first: new code may need a variable that the old one only ignores.
-  await syncConfiguration(provisioning, spec, there)
-  await syncCode(provisioning, spec, there)
+  await syncConfiguration(provisioning, whole, there)
+  await syncCode(provisioning, whole, there)
   return { name, arn }
 }
 

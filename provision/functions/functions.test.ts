@@ -10,8 +10,10 @@ import { functionManners } from '../../test/aws/manners/functions.ts'
 import { runSteps, testAws } from '../../test/aws/test-aws.ts'
 import type { IdentityParts } from '../identity/identity.ts'
 import type { MachineParts } from '../machines/machines.ts'
+import type { Machine } from '../machines/spec.ts'
 import type { NetworkParts } from '../network/network.ts'
 import type { Bucket } from '../storage/bucket.ts'
+import { until } from '../until.ts'
 import type { LogParts } from '../watching/watching.ts'
 import { startFunctions } from './functions.ts'
 
@@ -30,6 +32,11 @@ test('the functions understand the environment that they are given', async () =>
   const one = test.provisioning({ settings })
   const { roleArn: arn, vpc } = await functionNeeds(one)
   const folder = await bundles()
+  // The warehouse has its address only when the ETL function has been begun: that one must not wait for it.
+  const launched = until(one, 'the ETL function', async () => {
+    const isMade = test.emulator.mutations.some(({ json }) => json['FunctionName'] === 'clickstream-shop-etl')
+    return isMade ? ({ privateIp: '10.0.128.9' } as Machine) : null
+  })
   await runSteps(one, (steps) =>
     startFunctions(one, steps, {
       network: {
@@ -39,7 +46,7 @@ test('the functions understand the environment that they are given', async () =>
       identity: { roles: { ingest: part({ arn }), etl: part({ arn }) } } as IdentityParts,
       raw: part<Bucket>({ name: 'raw-bucket' }),
       logs: { ingest: part({}), etl: part({}) } as LogParts,
-      machines: { analytics: part({ privateIp: '10.0.128.9' }) } as MachineParts,
+      machines: { analyticsLaunched: { name: 'warehouse', done: launched } } as MachineParts,
       bundles: folder,
     }),
   )

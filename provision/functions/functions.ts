@@ -48,14 +48,17 @@ export function startFunctions(provisioning: Provisioning, steps: Steps, needs: 
     await need(logs.etl)
     const subnetIds = [await need(network.subnets['private-etl'])]
     const securityGroupIds = [await need(network.groups.sg_Lambda_ETL)]
-    const { privateIp } = await need(machines.analytics)
-    return ensureFunction(provisioning, {
+    const spec = {
       kind: 'etl',
       bundle: await readBundle(bundles, 'etl'),
       roleArn,
-      environment: etlEnvironment(provisioning, bucket.name, privateIp),
+      environment: etlEnvironment(provisioning, bucket.name),
       vpc: { subnetIds, securityGroupIds },
-    })
+    } as const
+    // Lambda takes a minute to bring a function into a VPC. The warehouse, which takes longer, comes up meanwhile.
+    return ensureFunction(provisioning, spec, async () => ({
+      WAREHOUSE_HOST: (await need(machines.analyticsLaunched)).privateIp,
+    }))
   })
   return { ingest, etl }
 }
@@ -63,12 +66,11 @@ export function startFunctions(provisioning: Provisioning, steps: Steps, needs: 
 const origins = ({ settings }: Provisioning) =>
   settings.aws.origins.length === 0 ? '*' : settings.aws.origins.join(' ')
 
-/** Names of secrets, not secrets: the function reads them through its role. */
-function etlEnvironment(provisioning: Provisioning, bucket: string, host: string): Record<string, string> {
+/** Without the warehouse's address. Names of secrets, not secrets: the function reads them through its role. */
+function etlEnvironment(provisioning: Provisioning, bucket: string): Record<string, string> {
   const { settings } = provisioning
   return {
     RAW_BUCKET: bucket,
-    WAREHOUSE_HOST: host,
     WAREHOUSE_DATABASE: DATABASE_NAMES.dw,
     PASSWORD_PARAMETER: parameterName(provisioning, passwordName('dw', 'etl')),
     CERTIFICATE_PARAMETER: parameterName(provisioning, 'dw/certificate'),

@@ -4,7 +4,7 @@ import {
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam'
 import type { Provisioning } from '../context.ts'
-import { takeAway } from '../removal.ts'
+import { sideBySide, takeAway } from '../removal.ts'
 import { until } from '../until.ts'
 import { isOurs } from './iam-tags.ts'
 import { findInstanceProfile } from './instance-profile.ts'
@@ -13,14 +13,15 @@ import { IAM_PATH, INSTANCE_ROLE_NAMES, instanceProfileName } from './names.ts'
 /** Removes all of the stack's. The instances must be gone: one that runs would lose its role (facts on AWS, section 11). */
 export async function removeInstanceProfiles(provisioning: Provisioning): Promise<void> {
   const { changes } = provisioning
-  for (const name of await ourInstanceProfiles(provisioning))
-    await changes.make({ part: 'identity', kind: 'remove', what: `instance profile ${name}` }, async () => {
+  await sideBySide(await ourInstanceProfiles(provisioning), (name) =>
+    changes.make({ part: 'identity', kind: 'remove', what: `instance profile ${name}` }, async () => {
       // The role just taken out of it may still be seen in it for seconds (facts on AWS, sections 8 and 11).
       await takeAway(provisioning, () => emptyAndDelete(provisioning, name))
       await until(provisioning, `the end of the instance profile ${name}`, async () =>
         (await findInstanceProfile(provisioning, name)) === null ? true : null,
       )
-    })
+    }),
+  )
 }
 
 /** How many are still there. */

@@ -7,7 +7,7 @@ import {
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam'
 import type { Provisioning } from '../context.ts'
-import { takeAway } from '../removal.ts'
+import { sideBySide, takeAway } from '../removal.ts'
 import { until } from '../until.ts'
 import { isOurs } from './iam-tags.ts'
 import { IAM_PATH, ROLE_NAMES, type RoleName, roleName } from './names.ts'
@@ -27,7 +27,8 @@ export async function removeRole(provisioning: Provisioning, of: RoleName): Prom
  */
 export async function removeRoles(provisioning: Provisioning, keep: readonly RoleName[] = []): Promise<void> {
   const kept = keep.map((of) => roleName(provisioning, of))
-  for (const name of await ourRoles(provisioning)) if (!kept.includes(name)) await drop(provisioning, name)
+  const names = (await ourRoles(provisioning)).filter((name) => !kept.includes(name))
+  await sideBySide(names, (name) => drop(provisioning, name))
 }
 
 /** How many are still there. */

@@ -1,15 +1,18 @@
 import type { Provisioning } from '../context.ts'
 import type { IdentityParts } from '../identity/identity.ts'
+import type { InstanceProfile } from '../identity/instance-profile.ts'
 import type { NetworkParts } from '../network/network.ts'
 import type { Part, Steps } from '../steps.ts'
 import { type ElasticIp, ensureElasticIp } from './elastic-ip.ts'
 import { ensureMachine } from './machine.ts'
-import type { Machine } from './spec.ts'
+import type { Machine, MachineSpec } from './spec.ts'
 import { firstBoot } from './user-data.ts'
 
 export interface MachineParts {
   oltp: Part<Machine>
   analytics: Part<Machine>
+  /** The same, as soon as EC2 has given it its address: it need not run yet. */
+  analyticsLaunched: Part<Machine>
   /** Of the shop database. */
   address: Part<ElasticIp>
 }
@@ -29,42 +32,59 @@ export function startMachines(
   { network, identity }: Needs,
 ): MachineParts {
   const { aws } = provisioning.settings
-  const oltp = steps.start('machines/oltp', async ({ need, step }) => {
-    const subnetId = await need(network.subnets['public-oltp'])
-    const securityGroupId = await need(network.groups.sg_oltp_webDB)
-    const { arn } = await need(identity.profiles.oltp)
-    await need(network.publicReady)
-    const spec = {
-      part: 'machines/oltp',
-      instanceType: aws.oltpInstanceType,
-      volumeGb: aws.oltpVolumeGb,
-    } as const
-    const place = {
-      subnetId,
-      securityGroupId,
-      profileArn: arn,
-      userData: await firstBoot(),
-      hasPublicAddress: true,
-    }
-    return ensureMachine(provisioning, { ...spec, ...place }, step)
+  const oltp = startMachine(provisioning, steps, {
+    part: 'machines/oltp',
+    subnet: network.subnets['public-oltp'],
+    group: network.groups.sg_oltp_webDB,
+    profile: identity.profiles.oltp,
+    ready: network.publicReady,
+    size: { instanceType: aws.oltpInstanceType, volumeGb: aws.oltpVolumeGb },
+    hasPublicAddress: true,
   })
-  const analytics = steps.start('machines/analytics', async ({ need, step }) => {
-    const subnetId = await need(network.subnets['private-analytics'])
-    const securityGroupId = await need(network.groups.sg_analytics_ShinyDWH)
-    const { arn } = await need(identity.profiles.analytics)
-    await need(network.privateReady)
-    const size = { instanceType: aws.warehouseInstanceType, volumeGb: aws.warehouseVolumeGb }
-    const place = {
-      subnetId,
-      securityGroupId,
-      profileArn: arn,
-      userData: await firstBoot(),
-      hasPublicAddress: false,
-    }
-    return ensureMachine(provisioning, { part: 'machines/analytics', ...size, ...place }, step)
+  const analytics = startMachine(provisioning, steps, {
+    part: 'machines/analytics',
+    subnet: network.subnets['private-analytics'],
+    group: network.groups.sg_analytics_ShinyDWH,
+    profile: identity.profiles.analytics,
+    ready: network.privateReady,
+    size: { instanceType: aws.warehouseInstanceType, volumeGb: aws.warehouseVolumeGb },
+    hasPublicAddress: false,
   })
   const address = steps.start('machines/oltp-address', async ({ need }) =>
-    ensureElasticIp(provisioning, 'machines/oltp-address', (await need(oltp)).instanceId),
+    ensureElasticIp(provisioning, 'machines/oltp-address', (await need(oltp.running)).instanceId),
   )
-  return { oltp, analytics, address }
+  return { oltp: oltp.running, analytics: analytics.running, analyticsLaunched: analytics.launched, address }
+}
+
+interface MachinePlace {
+  part: MachineSpec['part']
+  subnet: Part<string>
+  group: Part<string>
+  profile: Part<InstanceProfile>
+  ready: Part<void>
+  size: Pick<MachineSpec, 'instanceType' | 'volumeGb'>
+  hasPublicAddress: boolean
+}
+
+function startMachine(
+  provisioning: Provisioning,
+  steps: Steps,
+  { part, subnet, group, profile, ready, size, hasPublicAddress }: MachinePlace,
+): { running: Part<Machine>; launched: Part<Machine> } {
+  let tellLaunched: (machine: Machine) => void = () => {}
+  const told = new Promise<Machine>((resolve) => {
+    tellLaunched = resolve
+  })
+  const running = steps.start(part, async ({ need, step }) => {
+    const subnetId = await need(subnet)
+    const securityGroupId = await need(group)
+    const { arn: profileArn } = await need(profile)
+    await need(ready)
+    const place = { subnetId, securityGroupId, profileArn, userData: await firstBoot(), hasPublicAddress }
+    return ensureMachine(provisioning, { part, ...size, ...place }, step, tellLaunched)
+  })
+  // One that fails before is told nowhere else; that failure is heard with the part itself.
+  const launched = Promise.race([told, running.done])
+  launched.catch(() => {})
+  return { running, launched: { name: `${part}-launch`, done: launched } }
 }

@@ -62,7 +62,7 @@ export async function ensureEndpoint(
       return stateOf(now) === 'available' ? (now ?? null) : null
     },
     // "pending" takes a minute or two; nothing tells how long it may.
-    { everyMs: 5000, withinMs: 600_000 },
+    { everyMs: 2000, withinMs: 600_000 },
   )
 }
 

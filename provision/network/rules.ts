@@ -25,8 +25,8 @@ export interface Peers {
 /** Brings a group's rules to exactly those tabled: missing ones are added, others taken out. */
 export async function syncRules(provisioning: Provisioning, name: GroupName, peers: Peers): Promise<void> {
   const groupId = peers.groups[name]
-  if (isPlanned(groupId)) return
-  const there = await rulesOfGroup(provisioning, groupId)
+  // Of a group that is only planned, nothing can be asked: all its rules are to be made.
+  const there = isPlanned(groupId) ? [] : await rulesOfGroup(provisioning, groupId)
   const wanted = new Map(rulesOf(name, provisioning.settings).map((rule) => [nameOf(rule, peers), rule]))
   const found = new Set(there.map(nameOfFound))
   // Added before others are taken out, so that nothing that is wanted is cut off between.

@@ -9,10 +9,16 @@ import { parameterName } from './names.ts'
 /** In a list of changes; a certificate is told by its length. */
 const LONGEST_SHOWN = 80
 
+export interface ParameterOptions {
+  /** That it counts as, where it is not one by itself. */
+  part?: string
+  /** What to tell of a change. */
+  compare?: (there: string, wanted: string) => { from: string; to: string }
+}
+
 /**
  * A parameter that everybody may see: kept as it is to be.
  * @param name within the stack: `dw/certificate`
- * @param part that it counts as, where it is not one by itself
  * @returns the parameter's whole name
  * @throws NameTaken where there is a parameter of this name that is not the stack's
  */
@@ -20,19 +26,17 @@ export async function ensureParameter(
   provisioning: Provisioning,
   name: string,
   value: string,
-  part = `secrets/${name}`,
+  { part = `secrets/${name}`, compare = inShort }: ParameterOptions = {},
 ): Promise<string> {
   const fullName = parameterName(provisioning, name)
   const isThere = await makeSure(provisioning, { part, fullName, type: 'String', value: () => value })
-  if (isThere && !isPlanned(value)) await syncValue(provisioning, part, fullName, value)
+  if (isThere && !isPlanned(value)) await syncValue(provisioning, { part, compare, fullName, value })
   return fullName
 }
 
 async function syncValue(
   provisioning: Provisioning,
-  part: string,
-  fullName: string,
-  value: string,
+  { part, compare, fullName, value }: Required<ParameterOptions> & { fullName: string; value: string },
 ): Promise<void> {
   const { aws, changes } = provisioning
   // One that was just made may be shown to DescribeParameters before it is to GetParameter.
@@ -42,8 +46,7 @@ async function syncValue(
     part,
     kind: 'change',
     what: `parameter ${fullName}`,
-    from: told(there),
-    to: told(value),
+    ...compare(there, value),
   } as const
   await changes.make(change, () =>
     whilePassing(provisioning, isBusy, () =>
@@ -62,6 +65,8 @@ async function readValue({ aws }: Provisioning, Name: string): Promise<string | 
     throw error
   }
 }
+
+const inShort = (there: string, wanted: string) => ({ from: told(there), to: told(wanted) })
 
 const told = (value: string): string =>
   value.length > LONGEST_SHOWN || value.includes('\n') ? `${value.length} characters` : value

@@ -32,9 +32,13 @@ export function startWatching(
   needs: Needs,
 ): { topic: Part<Topic> } {
   const { machines, api } = needs
-  const topic = steps.start('watching/topic', () =>
-    ensureTopic(provisioning, provisioning.settings.aws.alarmEmail),
-  )
+  const topic = steps.start('watching/topic', async () => {
+    const email = provisioning.settings.aws.alarmEmail
+    const made = await ensureTopic(provisioning, email)
+    if (made.subscription === 'pending' && !provisioning.changes.isPlan)
+      provisioning.reporter.warn(`${email} hears of alarms once the link in AWS's e-mail to it is followed`)
+    return made
+  })
   const watched = async (need: <T>(part: Part<T>) => Promise<T>) => ({
     oltpInstanceId: (await need(machines.oltp)).instanceId,
     analyticsInstanceId: (await need(machines.analytics)).instanceId,

@@ -29,6 +29,14 @@ export interface Manner {
 /** What happens to one mutating call. */
 export type Fault = 'kill' | 'lost' | 'throttled' | 'failed'
 
+/** Chooses faults by what a call does, and is told what came of it. */
+export interface FaultPlan {
+  /** Asked of each mutating call as it comes. A kill or a loss that is chosen befalls it only if it takes effect. */
+  choose(call: AwsCall): Fault | null
+  /** @param hasAnswer whether the caller learns of it */
+  settled(call: AwsCall, reply: Reply, hasAnswer: boolean): void
+}
+
 /** A proxy before moto that behaves as AWS does, and notes every call. An account of its own keeps tests apart. */
 export class Emulator {
   readonly account = String(randomInt(100_000_000_000, 999_999_999_999))
@@ -38,8 +46,13 @@ export class Emulator {
   readonly #manners: readonly Manner[]
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  /** In place of failAt. */
+  plan: FaultPlan | null = null
+  /** Called at a kill: what would still run of the process is to end. */
+  onKilled: () => void = () => {}
   #fault: { atMutation: number; fault: Fault } | null = null
   #isDead = false
+  readonly #underWay = new Set<Promise<void>>()
 
   private constructor(moto: string, time: TestTime, manners: readonly Manner[]) {
     this.#moto = new URL(moto)
@@ -48,7 +61,7 @@ export class Emulator {
     this.#server = createServer((incoming, response) => {
       buffer(incoming)
         .then((body) => awsCall(incoming.method ?? '', incoming.url ?? '', incoming.headers, body))
-        .then((call) => this.#answer(call, response))
+        .then((call) => this.#noted(this.#answer(call, response)))
         .catch((cause: unknown) => {
           response.writeHead(501).end(String(cause))
         })
@@ -71,7 +84,7 @@ export class Emulator {
 
   /** Calls that change something, in order. */
   get mutations(): AwsCall[] {
-    return this.calls.filter(({ operation }) => !isRead(operation))
+    return this.calls.filter((call) => !isHarmless(call))
   }
 
   /** @param atMutation the how manieth mutating call from now on, from 0 */
@@ -85,6 +98,11 @@ export class Emulator {
     this.#fault = null
   }
 
+  /** What a dead process has sent still takes effect; a new one comes after that. */
+  async quiet(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
@@ -92,16 +110,33 @@ export class Emulator {
 
   async #answer(call: AwsCall, response: ServerResponse): Promise<void> {
     if (this.#isDead) return void response.destroy()
-    const fault = isRead(call.operation) ? null : this.#faultOf()
+    const numbered = isRead(call.operation) ? null : this.#faultOf()
+    const fault = numbered ?? (isRead(call.operation) ? null : (this.plan?.choose(call) ?? null))
     this.calls.push(call)
     if (fault === 'throttled') return send(response, errorReply(call, 503, throttling(call), 'Rate exceeded'))
     if (fault === 'failed')
       return send(response, errorReply(call, 500, 'InternalError', 'An internal error has occurred'))
     // What others send after this moment is sent by nobody: the process is gone.
-    if (fault === 'kill') this.#isDead = true
+    if (numbered === 'kill') this.#kill()
     const reply = await this.#settle(call)
-    if (fault === 'kill' || fault === 'lost') return void response.destroy()
-    send(response, reply)
+    const isHit = fault === 'kill' || fault === 'lost'
+    const isLost = isHit && (fault === numbered || reply.status < 300)
+    if (isLost && fault === 'kill' && !this.#isDead) this.#kill()
+    // A call that was under way when another one's process died has nobody to answer either.
+    const hasAnswer = !isLost && !this.#isDead
+    if (!isRead(call.operation)) this.plan?.settled(call, reply, hasAnswer)
+    if (hasAnswer) send(response, reply)
+    else response.destroy()
+  }
+
+  async #noted(answering: Promise<void>): Promise<void> {
+    this.#underWay.add(answering)
+    await answering.finally(() => this.#underWay.delete(answering))
+  }
+
+  #kill(): void {
+    this.#isDead = true
+    this.onKilled()
   }
 
   #faultOf(): Fault | null {
@@ -151,6 +186,9 @@ export class Emulator {
     })
   }
 }
+
+const isHarmless = ({ operation, params }: AwsCall): boolean =>
+  isRead(operation) || params.get('DryRun') === 'true'
 
 /** Length and encoding are the answer's own: it may have been changed. */
 const plain = ({

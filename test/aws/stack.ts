@@ -1,17 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { onTestFinished } from 'vitest'
 import type { Change } from '../../provision/changes.ts'
 import { type StackParts, startStack } from '../../provision/stack-parts.ts'
+import { writeFakeBundles } from './fake-bundles.ts'
 import { type ProvisioningOptions, runSteps, type TestAws } from './test-aws.ts'
 
-/** Programs of the two functions, as the build leaves them; these only say who they are. @returns their folder */
+/** As writeFakeBundles; they go when the test ends. */
 export async function fakeBundles(version = 1): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'clickstream-bundles-'))
+  const folder = await writeFakeBundles(version)
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  for (const kind of ['ingest', 'etl'])
-    await writeFile(join(folder, `${kind}.mjs`), `export const handler = async () => '${kind} ${version}'\n`)
   return folder
 }
 

@@ -58,6 +58,7 @@ export class TestTime implements Time {
   #watch(): void {
     setImmediate(() =>
       setImmediate(() => {
+        if (isReadingFiles()) return this.#watch()
         const [next] = this.#sleepers.toSorted((a, b) => a.until - b.until)
         if (this.#busy > 0 || next === undefined) return
         this.#now = Math.max(this.#now, next.until)
@@ -68,3 +69,7 @@ export class TestTime implements Time {
     )
   }
 }
+
+/** A part that reads a script or a program neither sleeps nor calls: a jump meanwhile would make its reading take minutes. */
+const isReadingFiles = () =>
+  process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq')

@@ -1,3 +1,5 @@
+import { EVENTS_PREFIX, IMPORTS_PREFIX, REJECTED_PREFIX } from '../../../lambdas/raw-store/keys.ts'
+import { passwordName } from '../../secrets/passwords.ts'
 import { bucketArn } from '../../storage/names.ts'
 import { functionArn } from '../names.ts'
 import { type PolicyDocument, policyDocument, type Statement } from '../policy-document.ts'
@@ -14,16 +16,18 @@ export const etlPolicy = (inputs: PolicyInputs): PolicyDocument =>
       Sid: 'ReadRawEvents',
       Effect: 'Allow',
       Action: ['s3:GetObject'],
-      Resource: [`${bucketArn(inputs.rawBucket)}/*`],
+      Resource: [EVENTS_PREFIX, REJECTED_PREFIX, IMPORTS_PREFIX].map(
+        (prefix) => `${bucketArn(inputs.rawBucket)}/${prefix}*`,
+      ),
     },
-    // Also without which a missing object is told as AccessDenied.
+    // Of the whole bucket: without it a missing object is told as AccessDenied, and a GET has no prefix to be limited by.
     {
       Sid: 'ListRawEvents',
       Effect: 'Allow',
       Action: ['s3:ListBucket'],
       Resource: [bucketArn(inputs.rawBucket)],
     },
-    ...parameters(inputs, ['dw/etl/*', 'dw/certificate']),
+    ...parameters(inputs, [passwordName('dw', 'etl'), 'dw/certificate']),
     ownLog(inputs, 'etl'),
     ...networkInterfaces(inputs),
   )

@@ -1,3 +1,4 @@
+import { EVENTS_PREFIX, REJECTED_PREFIX } from '../../../lambdas/raw-store/keys.ts'
 import { bucketArn } from '../../storage/names.ts'
 import { type PolicyDocument, policyDocument } from '../policy-document.ts'
 import type { PolicyInputs } from './inputs.ts'
@@ -10,7 +11,7 @@ export const ingestPolicy = (inputs: PolicyInputs): PolicyDocument =>
       Sid: 'WriteRawEvents',
       Effect: 'Allow',
       Action: ['s3:PutObject'],
-      Resource: ['events', 'rejected'].map((folder) => `${bucketArn(inputs.rawBucket)}/${folder}/*`),
+      Resource: [EVENTS_PREFIX, REJECTED_PREFIX].map((prefix) => `${bucketArn(inputs.rawBucket)}/${prefix}*`),
     },
     ownLog(inputs, 'ingest'),
   )

@@ -1,11 +1,15 @@
+import { DELAYS } from '../delays.ts'
 import type { Manner } from '../emulator.ts'
 import { apiManners } from './api.ts'
+import { doctorManners } from './doctor.ts'
 import { functionManners } from './functions.ts'
 import { identityManners } from './identity.ts'
+import { logEvents } from './logs.ts'
 import { machineManners } from './machines.ts'
 import { networkManners } from './network.ts'
 import { scheduleManners } from './schedule.ts'
 import { newParametersAppearLate } from './secrets.ts'
+import { type Observed, statusManners } from './status.ts'
 import {
   lifecycleRewritten,
   newBucketsAppearLate,
@@ -16,8 +20,11 @@ import {
 import { userPoolManners } from './user-pools.ts'
 import { watchingManners } from './watching.ts'
 
-/** AWS with all its manners, for stacks as a whole. */
-export const allManners = (): Manner[] => [
+/** AWS with all its manners, for stacks as a whole. @param observed what it finds out about them */
+export const allManners = (observed?: Observed): Manner[] => [
+  // First: others take a dry run for the real thing.
+  ...doctorManners(),
+  logEvents(),
   ...networkManners(),
   ...identityManners(),
   ...userPoolManners(),
@@ -26,8 +33,9 @@ export const allManners = (): Manner[] => [
   ...apiManners(),
   ...scheduleManners(),
   ...watchingManners(),
-  newParametersAppearLate(2000),
-  newBucketsAppearLate(2000),
+  ...statusManners(observed),
+  newParametersAppearLate(DELAYS.parameterShown.ms),
+  newBucketsAppearLate(DELAYS.bucketShown.ms),
   strictLocation,
   strictOwner,
   policiesWithConditions(),

@@ -1,4 +1,5 @@
 import type { AwsCall } from '../aws-call.ts'
+import { DELAYS } from '../delays.ts'
 import type { Manner, World } from '../emulator.ts'
 import { errorReply, type Reply } from '../reply.ts'
 
@@ -38,7 +39,7 @@ export const stagesChange: Manner = {
 }
 
 /** @param busyMs how long a change of an API keeps others out */
-export function oneChangeAtATime(busyMs = 800): Manner {
+export function oneChangeAtATime(busyMs: number = DELAYS.apiBusy.ms): Manner {
   const changedAt = new Map<string, number>()
   return {
     name: 'an API refuses a change while another one is under way',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AwsCall } from '../aws-call.ts'
+import { DELAYS } from '../delays.ts'
 import { askEc2, changeItems, textOf } from '../ec2-xml.ts'
 import type { Manner, World } from '../emulator.ts'
 import { errorReply, jsonReply, type Reply } from '../reply.ts'
@@ -24,7 +25,11 @@ export interface SlowFunctions {
 
 /** A function is pending after its making, and a change of it in progress: meanwhile it takes no other. */
 export function slowFunctions(options: SlowFunctions = {}): Manner {
-  const { pendingMs = 5000, pendingInVpcMs = 60_000, updateMs = 5000 } = options
+  const {
+    pendingMs = DELAYS.functionPending.ms,
+    pendingInVpcMs = DELAYS.functionPendingInVpc.ms,
+    updateMs = DELAYS.functionUpdate.ms,
+  } = options
   const activeAt = new Map<string, number>()
   const updatedAt = new Map<string, number>()
   const isUntil = (times: Map<string, number>, name: string, { time }: World) =>
@@ -70,7 +75,7 @@ export function slowFunctions(options: SlowFunctions = {}): Manner {
 }
 
 /** @param afterMs how long Lambda cannot assume a role that was just made */
-export function freshRoles(afterMs = 10_000): Manner {
+export function freshRoles(afterMs: number = DELAYS.roleAssumable.ms): Manner {
   /** Until when each cannot be assumed; one that is gone never can. */
   const unfit = new Map<string, number>()
   const roleOf = new Map<string, string>()
@@ -132,7 +137,10 @@ export interface Lingering {
 }
 
 /** Interfaces of functions in a VPC: they outlast their function, and for ever if its role goes first. */
-export function lambdaInterfaces({ inUseMs = 240_000, reapMs = 600_000 }: Lingering = {}): Manner {
+export function lambdaInterfaces({
+  inUseMs = DELAYS.interfaceFree.ms,
+  reapMs = DELAYS.interfaceReaped.ms,
+}: Lingering = {}): Manner {
   const interfaces = new Map<string, Interface>()
   const ofFunction = (name: string) => [...interfaces.values()].filter((one) => one.functionName === name)
   const release = (name: string, { time }: World) => {

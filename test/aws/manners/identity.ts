@@ -1,4 +1,5 @@
 import type { AwsCall } from '../aws-call.ts'
+import { DELAYS } from '../delays.ts'
 import type { Manner, World } from '../emulator.ts'
 import { errorReply, type Reply } from '../reply.ts'
 
@@ -60,7 +61,7 @@ function refusal(call: AwsCall): { role: string; reply: Reply } | null {
 }
 
 /** Lambda and Scheduler refuse a role that was made just now. */
-export function newRoles(forMs = 10_000): Newcomers {
+export function newRoles(forMs: number = DELAYS.roleAssumable.ms): Newcomers {
   const made = new Recent(forMs)
   const isKnown = (role: string, world: Pick<World, 'time'>) => !made.has(nameOf(role), world)
   return {
@@ -81,7 +82,7 @@ export function newRoles(forMs = 10_000): Newcomers {
 }
 
 /** EC2 refuses a profile that was made, or was given its role, just now. */
-export function newInstanceProfiles(forMs = 10_000): Newcomers {
+export function newInstanceProfiles(forMs: number = DELAYS.profileKnown.ms): Newcomers {
   const made = new Recent(forMs)
   const isKnown = (profile: string, world: Pick<World, 'time'>) => !made.has(nameOf(profile), world)
   const TELLING = ['RunInstances', 'AssociateIamInstanceProfile', 'ReplaceIamInstanceProfileAssociation']
@@ -121,7 +122,7 @@ const namesIn = ({ params }: AwsCall): string[] =>
   })
 
 /** What was made just now is not found, also by calls that would change it; and a profile does not show its new role. */
-export function iamSpreadsWhatIsMade(forMs = 2000): Manner {
+export function iamSpreadsWhatIsMade(forMs: number = DELAYS.iamShown.ms): Manner {
   const made = new Recent(forMs)
   const filled = new Recent(forMs)
   return {
@@ -146,7 +147,7 @@ export function iamSpreadsWhatIsMade(forMs = 2000): Manner {
 }
 
 /** What was just taken off a role or profile still keeps it from being deleted; one just deleted is still shown. */
-export function iamSpreadsWhatIsRemoved(forMs = 2000): Manner {
+export function iamSpreadsWhatIsRemoved(forMs: number = DELAYS.iamShown.ms): Manner {
   const stripped = new Recent(forMs)
   const deleted = new Recent(forMs)
   const lastSeen = new Map<string, Reply>()

@@ -1,4 +1,5 @@
 import type { AwsCall } from '../aws-call.ts'
+import { DELAYS } from '../delays.ts'
 import { askEc2, changeItems, textOf } from '../ec2-xml.ts'
 import type { Manner, World } from '../emulator.ts'
 import { errorReply, jsonReply, type Reply } from '../reply.ts'
@@ -96,21 +97,17 @@ interface Life {
   terminated?: number
 }
 
-const SHOWN_MS = 2000
-const START_MS = 20_000
-const STOP_MS = 30_000
-const END_MS = 60_000
 const GONE_MS = 3600_000
 
 /** @returns its state; null where EC2 does not know it, not yet or not any more */
 function stateAt({ launched, started, stopped, terminated }: Life, now: number): string | null {
-  if (now < launched + SHOWN_MS) return null
+  if (now < launched + DELAYS.instanceShown.ms) return null
   if (terminated !== undefined) {
     if (now > terminated + GONE_MS) return null
-    return now < terminated + END_MS ? 'shutting-down' : 'terminated'
+    return now < terminated + DELAYS.instanceEnds.ms ? 'shutting-down' : 'terminated'
   }
-  if (stopped !== undefined) return now < stopped + STOP_MS ? 'stopping' : 'stopped'
-  return now < started + START_MS ? 'pending' : 'running'
+  if (stopped !== undefined) return now < stopped + DELAYS.instanceStops.ms ? 'stopping' : 'stopped'
+  return now < started + DELAYS.instanceStarts.ms ? 'pending' : 'running'
 }
 
 /** What EC2 does only to instances in these states. */
@@ -129,7 +126,7 @@ export function instanceStates(): Manner {
   const lives = new Map<string, Life>()
   const namedIn = ({ params }: AwsCall) => params.get('InstanceId') ?? params.get('InstanceId.1') ?? ''
   return {
-    name: 'an instance is shown after 2 s, runs after 20 s, stops in 30 s, ends in 60 s, and is forgotten after an hour',
+    name: 'an instance takes its time to be shown, to run, to stop and to end, and is forgotten after an hour',
     source: 'facts on AWS, sections 8 and 11; EC2 guide, "Instance lifecycle"',
     before: (call, { time }) => {
       const life = lives.get(namedIn(call))
@@ -198,10 +195,10 @@ export function forgottenProfile(): Manner {
 }
 
 /** @param seenAfterMs how long EC2 does not know it */
-export function unseenProfiles(seenAfterMs = 10_000): Manner {
+export function unseenProfiles(seenAfterMs: number = DELAYS.profileKnown.ms): Manner {
   const made = new Map<string, number>()
   return {
-    name: 'EC2 does not know an instance profile for 10 s after it was made',
+    name: 'EC2 does not know an instance profile for a while after it was made',
     source: 'facts on AWS, section 8',
     before: (call, { time }) => {
       const arn = call.params.get('IamInstanceProfile.Arn') ?? ''

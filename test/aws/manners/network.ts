@@ -1,4 +1,5 @@
 import type { AwsCall } from '../aws-call.ts'
+import { DELAYS } from '../delays.ts'
 import { askEc2, changeItems, itemsOf, textOf } from '../ec2-xml.ts'
 import type { Manner, World } from '../emulator.ts'
 import { errorReply } from '../reply.ts'
@@ -28,7 +29,7 @@ const KINDS: Record<string, Kind> = {
 }
 
 /** @param visibleAfterMs how long EC2 does not know what it has just made */
-export function notThereYet(visibleAfterMs = 2000): Manner {
+export function notThereYet(visibleAfterMs: number = DELAYS.ec2Shown.ms): Manner {
   const born = new Map<string, { at: number; kind: Kind }>()
   const isNew = (id: string, { time }: World) => time.now() - (born.get(id)?.at ?? -Infinity) < visibleAfterMs
   return {
@@ -59,7 +60,10 @@ export function notThereYet(visibleAfterMs = 2000): Manner {
 }
 
 /** @param afterMs how long an interface endpoint is pending; @param goneAfterMs how long one is deleting */
-export function slowEndpoints(afterMs = 60_000, goneAfterMs = 120_000): Manner {
+export function slowEndpoints(
+  afterMs: number = DELAYS.endpointPending.ms,
+  goneAfterMs: number = DELAYS.endpointDeleting.ms,
+): Manner {
   const made = new Map<string, number>()
   const deleted = new Map<string, number>()
   return {
@@ -142,7 +146,7 @@ export const dependencies: Manner = {
 }
 
 /** @param lingerMs how long an address that was given up stays mapped */
-export function mappedAddresses(lingerMs = 300_000): Manner {
+export function mappedAddresses(lingerMs: number = DELAYS.addressMapped.ms): Manner {
   let until = -Infinity
   return {
     name: 'the gateway is not detached while addresses are mapped',

@@ -1,11 +1,12 @@
 import type { AwsCall } from '../aws-call.ts'
+import { DELAYS } from '../delays.ts'
 import type { Manner, World } from '../emulator.ts'
 import { errorReply, jsonReply } from '../reply.ts'
 
 /** How EventBridge Scheduler differs from moto's. */
 
 /** @param afterMs how long EventBridge cannot assume a role that was just made */
-export function freshScheduleRoles(afterMs = 10_000): Manner {
+export function freshScheduleRoles(afterMs: number = DELAYS.schedulerRole.ms): Manner {
   const born = new Map<string, number>()
   return {
     name: 'a new role cannot be assumed by EventBridge Scheduler for a while',
@@ -40,7 +41,7 @@ const groupOf = ({ operation, path, json }: AwsCall): string => {
 }
 
 /** @param afterMs how long a group is DELETING */
-export function slowGroups(afterMs = 20_000): Manner {
+export function slowGroups(afterMs: number = DELAYS.groupDeleting.ms): Manner {
   const goneAt = new Map<string, number>()
   const isGoing = (name: string, { time }: World) => time.now() < (goneAt.get(name) ?? -Infinity)
   return {

@@ -1,4 +1,5 @@
 import type { AwsCall } from '../aws-call.ts'
+import { DELAYS } from '../delays.ts'
 import type { Manner, World } from '../emulator.ts'
 import { errorReply, jsonReply, type Reply } from '../reply.ts'
 
@@ -14,7 +15,7 @@ function asking(call: AwsCall, operation: string, json: Record<string, unknown>)
 }
 
 /** Lists do not tell of a new pool or client yet. */
-export function listedLate(forMs = 2000): Manner {
+export function listedLate(forMs: number = DELAYS.poolListed.ms): Manner {
   const made = new Map<string, number>()
   return {
     name: 'a new user pool or client is not listed for a while',

@@ -1,4 +1,5 @@
 import type { AwsCall } from '../aws-call.ts'
+import { DELAYS } from '../delays.ts'
 import type { Manner } from '../emulator.ts'
 import { errorReply, jsonReply, type Reply } from '../reply.ts'
 
@@ -15,7 +16,7 @@ const groupOf = ({ json }: AwsCall): string => {
 }
 
 /** @param shownAfterMs how long nobody sees it */
-export function newLogGroups(shownAfterMs = 2000): Manner {
+export function newLogGroups(shownAfterMs: number = DELAYS.logGroupShown.ms): Manner {
   const made = new Map<string, number>()
   return {
     name: 'a log group is shown 2 s after it was made',

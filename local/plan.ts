@@ -1,0 +1,44 @@
+import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
+import type { Change, Plan } from '../stack/plan.ts'
+import type { SettingsInput } from '../stack/settings.ts'
+import { settingsThatDiffer } from '../stack/settings-that-differ.ts'
+import type { StackFolders } from './folders.ts'
+import { readSecrets, readStackFile, type StackFile } from './stack-file.ts'
+import { PLACE } from './status.ts'
+import { SupervisorClient } from './supervisor/client.ts'
+import type { SupervisorState } from './supervisor/control.ts'
+import { SERVICES } from './supervisor/services.ts'
+import { BUILD } from './version.ts'
+
+/** What `up` would do on this machine; it costs nothing. Migrations that are to come are told by `migrate status`. */
+export async function planLocal(folders: StackFolders, said: SettingsInput): Promise<Plan> {
+  const before = await readStackFile(folders)
+  const settings = checkSettings('settings', mergeSettings(before?.settings ?? null, said))
+  const state = before === null ? null : await stateOf(folders, before)
+  const running = new Set(state?.services.flatMap(({ name, state }) => (state === 'running' ? [name] : [])))
+  const parts: Plan['parts'] = [
+    { name: 'settings', changes: settingsChanges(before, settings) },
+    { name: 'supervisor', changes: supervisorChanges(state) },
+    ...SERVICES.map((name) => ({
+      name,
+      changes: running.has(name) ? [] : [{ part: name, kind: 'create', what: 'process' } as const],
+    })),
+  ]
+  return { place: PLACE, parts, costs: null }
+}
+
+async function stateOf(folders: StackFolders, before: StackFile): Promise<SupervisorState | null> {
+  return new SupervisorClient(before, await readSecrets(folders)).state().catch(() => null)
+}
+
+function settingsChanges(before: StackFile | null, wanted: unknown): Change[] {
+  if (before === null) return [{ part: 'settings', kind: 'create', what: 'stack folder' }]
+  const { from, to } = settingsThatDiffer(before.settings, wanted)
+  return from === to ? [] : [{ part: 'settings', kind: 'change', what: 'settings', from, to }]
+}
+
+function supervisorChanges(state: SupervisorState | null): Change[] {
+  if (state === null) return [{ part: 'supervisor', kind: 'create', what: 'process' }]
+  if (state.build === BUILD) return []
+  return [{ part: 'supervisor', kind: 'change', what: 'program', from: state.build, to: BUILD }]
+}

@@ -1,0 +1,195 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { S3Store } from '../lambdas/raw-store/s3-store.ts'
+import { AwsNotYet, StackMissing } from '../stack/errors.ts'
+import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
+import { silentReporter } from '../stack/reporter.ts'
+import type { Settings, SettingsInput } from '../stack/settings.ts'
+import type {
+  Check,
+  Context,
+  LogLine,
+  LogRequest,
+  Plan,
+  RawStore,
+  Stack,
+  StackStatus,
+  TeardownOptions,
+  TeardownReport,
+  UpOptions,
+  UpResult,
+} from '../stack/stack.ts'
+import { type Caller, placeOf } from './account.ts'
+import { costsOf } from './costs/costs.ts'
+import { checkAws } from './doctor/check-aws.ts'
+import { readAwsLogs } from './logs/read-aws-logs.ts'
+import { countNetwork } from './network/remove.ts'
+import { type Access, findAccount, type Opened, openProvisioning } from './open.ts'
+import { partsOf, statusOfParts } from './parts.ts'
+import { rememberedSettings } from './remembered.ts'
+import { awsStatus } from './status/aws-status.ts'
+import { bucketName } from './storage/names.ts'
+import { takeStackDown } from './teardown.ts'
+import { runStack } from './up.ts'
+
+/** The platform in an AWS account. */
+export class AwsStack implements Stack {
+  readonly name: string
+  readonly #context: Context
+  readonly #access: Access
+  readonly #bundles: string
+  #caller: Promise<Caller> | undefined
+
+  /** @param bundles folder of the functions' programs */
+  constructor(name: string, context: Context, access: Access, bundles: string) {
+    this.name = name
+    this.#context = context
+    this.#access = access
+    this.#bundles = bundles
+  }
+
+  async place(): Promise<string> {
+    return placeOf(await this.#who())
+  }
+
+  async up({ settings, agree, isDemo }: UpOptions): Promise<UpResult> {
+    if (isDemo) throw new AwsNotYet('the demo')
+    const plan = agree === null ? null : await this.plan(settings)
+    const isToBeAsked = plan?.parts.some(({ changes }) => changes.length > 0) === true
+    if (plan !== null && !isToBeAsked) return { status: await this.status(), changes: 0 }
+    if (plan !== null) await agree?.(plan)
+    const { provisioning, stop } = await this.#open('up', settings)
+    const { names } = await runStack(provisioning, stop, this.#bundles)
+    const status = await this.#statusOf(
+      provisioning,
+      names.map((name) => ({ name, changes: [] })),
+    )
+    return { status, changes: provisioning.changes.all.length }
+  }
+
+  async plan(settings: SettingsInput): Promise<Plan> {
+    const { provisioning, parts } = await this.#look(settings)
+    const costs = costsOf(provisioning.settings, provisioning.region)
+    return { place: await this.place(), parts, costs }
+  }
+
+  async status(): Promise<StackStatus> {
+    const { provisioning } = await this.#open('plan')
+    if (!(await this.#isThere(provisioning))) return this.#missing()
+    const { parts } = await this.#look({})
+    return this.#statusOf(provisioning, parts)
+  }
+
+  async settings(): Promise<Settings> {
+    const { provisioning } = await this.#open('plan')
+    const settings = await rememberedSettings(provisioning)
+    if (settings === null) throw new StackMissing(this.name, await this.place())
+    return settings
+  }
+
+  connect(): Promise<never> {
+    return this.#notYet('a connection to its databases')
+  }
+
+  migrate(): Promise<never> {
+    return this.#notYet('migrating its databases')
+  }
+
+  migrations(): Promise<never> {
+    return this.#notYet('migrating its databases')
+  }
+
+  seedCatalogue(): Promise<never> {
+    return this.#notYet('a catalogue in its shop')
+  }
+
+  runEtl(): Promise<never> {
+    return this.#notYet('a run of the ETL by hand')
+  }
+
+  async rawStore(): Promise<RawStore> {
+    await this.settings()
+    const { region, account } = await this.#who()
+    const { profile, env } = this.#access
+    const endpoint = env['AWS_ENDPOINT_URL']
+    // The SDK's own repeating is right here: an object is put under its own name, and never over another.
+    const client = new S3Client({
+      region,
+      ...(profile === undefined ? {} : { profile }),
+      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    })
+    return new S3Store(client, bucketName({ stack: this.name, account, region }, 'raw'))
+  }
+
+  async *logs(request: LogRequest): AsyncIterable<LogLine> {
+    await this.settings()
+    const { provisioning } = await this.#open('plan')
+    yield* readAwsLogs(provisioning, request)
+  }
+
+  check(): Promise<Check[]> {
+    return checkAws(async () => (await this.#open('plan')).provisioning)
+  }
+
+  async teardown({ keepData }: TeardownOptions): Promise<TeardownReport> {
+    const { provisioning } = await this.#open('up')
+    const { left, kept, failures } = await takeStackDown(provisioning, keepData)
+    return { left, kept: kept.map((bucket) => `s3://${bucket}`), failures }
+  }
+
+  /** Found once: the account does not change while we run. */
+  #who(): Promise<Caller> {
+    this.#caller ??= findAccount(this.#access, this.#context)
+    return this.#caller
+  }
+
+  /** @param said what is said now goes over what was said before */
+  async #open(mode: 'up' | 'plan', said: SettingsInput = {}, context = this.#context): Promise<Opened> {
+    // Checked before anything is asked of AWS.
+    const defaults = checkSettings('settings', said)
+    const caller = await this.#who()
+    const open = (settings: Settings) =>
+      openProvisioning(this.name, caller, settings, this.#access, context, mode)
+    const remembered = await rememberedSettings(open(defaults).provisioning)
+    return open(checkSettings('settings', mergeSettings(remembered, said)))
+  }
+
+  /** What `up` would find: all parts, in silence. */
+  async #look(said: SettingsInput) {
+    return this.#context.reporter.step('looking at what is there', async (step) => {
+      const { step: _, ...told } = this.#context.reporter
+      const reporter = { ...told, step: silentReporter.step }
+      const { provisioning, stop } = await this.#open('plan', said, { ...this.#context, reporter })
+      const { names } = await runStack(provisioning, stop, this.#bundles)
+      const parts = partsOf(names, provisioning.changes.all)
+      const amiss = parts.filter(({ changes }) => changes.length > 0).length
+      step.result(
+        amiss === 0 ? 'all is as it is to be' : `${amiss} of ${parts.length} parts are not as they are to be`,
+      )
+      return { provisioning, parts }
+    })
+  }
+
+  async #isThere(provisioning: Opened['provisioning']): Promise<boolean> {
+    if ((await rememberedSettings(provisioning)) !== null) return true
+    // A teardown that was cut short leaves the network to the last.
+    return Object.values(await countNetwork(provisioning)).some((n) => n > 0)
+  }
+
+  async #statusOf(provisioning: Opened['provisioning'], parts: Plan['parts']): Promise<StackStatus> {
+    return {
+      name: this.name,
+      place: await this.place(),
+      ...(await awsStatus(provisioning, statusOfParts(parts))),
+    }
+  }
+
+  async #missing(): Promise<StackStatus> {
+    const nothing = { services: [], parts: [], machines: [], alarms: [], addresses: [], etl: null }
+    return { name: this.name, place: await this.place(), state: 'missing', ...nothing }
+  }
+
+  async #notYet(what: string): Promise<never> {
+    await this.settings()
+    throw new AwsNotYet(what)
+  }
+}

@@ -1,0 +1,174 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Check, Plan, StackStatus } from '../stack/stack.ts'
+import { Emulator } from './aws/emulator.ts'
+import { allManners } from './aws/manners/all.ts'
+import { RunningTime } from './aws/running-time.ts'
+
+/** The program as a user runs it, on an emulated account whose minutes are seconds. Each test goes on where the one before ended. */
+
+const BIN = resolve(import.meta.dirname, '../bin/clickstream-cli.js')
+const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' }
+
+describe('a stack in an AWS account', { timeout: 300_000 }, () => {
+  let emulator: Emulator
+  let home: string
+
+  beforeAll(async () => {
+    const moto = inject('moto')
+    if ('missing' in moto) throw new Error(moto.missing)
+    emulator = await Emulator.start(moto.endpoint, new RunningTime(100), allManners())
+    home = await mkdtemp(join(tmpdir(), 'clickstream aws '))
+  })
+  afterAll(async () => {
+    await emulator.stop()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  /** @param env what is set beside a home without any configuration */
+  const start = (args: readonly string[], env: Record<string, string> = KEYS) =>
+    execa(process.execPath, [BIN, ...args, '--stack', 'shop'], {
+      cwd: home,
+      reject: false,
+      stdin: 'ignore',
+      extendEnv: false,
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: home,
+        NO_COLOR: '1',
+        AWS_ENDPOINT_URL: emulator.endpoint,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...env,
+      },
+    })
+  const run = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await start(args)
+    return { code: exitCode, stdout: String(stdout), stderr: String(stderr) }
+  }
+  const json = async <T>(...args: string[]): Promise<T> => {
+    const { stdout, stderr } = await run(...args, '--json')
+    if (stdout === '') throw new Error(stderr)
+    return JSON.parse(stdout) as T
+  }
+  /** What it does until it ends, with this many Ctrl-C after as many changes. */
+  const interrupted = async (args: readonly string[], changes: number, times: number) => {
+    const began = emulator.mutations.length
+    const running = start(args)
+    while (emulator.mutations.length < began + changes) await new Promise((done) => setTimeout(done, 5))
+    for (let i = 0; i < times; i++) {
+      running.kill('SIGINT')
+      await new Promise((done) => setTimeout(done, 50))
+    }
+    const { exitCode, stderr } = await running
+    return { code: exitCode, stderr: String(stderr) }
+  }
+
+  test('no credentials, no region, credentials that AWS does not take', async () => {
+    const { AWS_REGION, ...keys } = KEYS
+    const none = await start(['plan'], { AWS_REGION })
+    expect(none.exitCode).toBe(6)
+    expect(none.stderr).toMatch(/There are no AWS credentials: .*\n.*aws sso login/)
+    const nowhere = await start(['plan'], keys)
+    expect(nowhere.exitCode).toBe(2)
+    expect(nowhere.stderr).toMatch(/No AWS region is set\.\n.*--region/)
+    const badRegion = await start(['plan', '--region', 'Frankfurt'])
+    expect([badRegion.exitCode, badRegion.stderr]).toEqual([
+      2,
+      '"Frankfurt" is no AWS region.\nA region is written as in eu-central-1.',
+    ])
+    const profile = await start(['plan', '--profile', 'nobody'], { AWS_REGION })
+    expect([profile.exitCode, profile.stderr]).toEqual([6, expect.stringContaining('nobody')])
+    expect(emulator.calls).toEqual([])
+  })
+
+  test('no network', async () => {
+    const { exitCode, stderr } = await start(['status'], { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^AWS cannot be reached .*\n.*Then run this again/),
+    ])
+  })
+
+  test('before there is one', async () => {
+    expect(await run('status')).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(
+        /^There is no stack shop in AWS account \d{12}, us-east-1\.\nBring one up/,
+      ),
+    })
+    expect((await run('logs')).code).toBe(3)
+    const checks = await json<Check[]>('doctor')
+    expect(checks.filter(({ outcome }) => outcome === 'bad')).toEqual([])
+    const plan = await json<Plan>('plan')
+    expect(plan.costs?.total).toBeGreaterThan(40)
+    expect(plan.parts.flatMap(({ changes }) => changes).length).toBeGreaterThan(50)
+    const refused = await run('up')
+    expect(refused.code).toBe(4)
+    expect(refused.stderr).toMatch(
+      /Nothing was done: this would make \d+ changes for the stack shop in AWS account \d{12}, us-east-1 \(about \d+ USD a month\)/,
+    )
+    expect(emulator.mutations).toEqual([])
+  })
+
+  test('Ctrl-C once ends what is begun, twice ends at once, and up goes on after it', async () => {
+    const once = await interrupted(['up', '--yes'], 12, 1)
+    expect(once.code).toBe(130)
+    expect(once.stderr).toMatch(/Stopping once what is begun is done/)
+    expect(once.stderr).toMatch(
+      /\d+ changes were made, in \d+ parts; they stay until the next up or teardown/,
+    )
+    expect(once.stderr).toMatch(/Stopped, as asked\.\n/)
+    const twice = await interrupted(['up', '--yes'], 12, 2)
+    expect(twice.code).toBe(130)
+    const up = await run('up', '--yes')
+    expect(up).toMatchObject({ code: 0 })
+    expect(up.stderr).toMatch(/^Stack shop, in AWS account \d{12}, us-east-1\n/)
+    expect(up.stdout).toMatch(/ingest: https:\/\/.*\/clickstream/)
+    const { state, parts } = await json<StackStatus>('status')
+    expect(parts.filter((part) => part.state !== 'fine')).toEqual([])
+    expect(state).toBe('up')
+  })
+
+  test('up again changes nothing and says so; so does one that would have to ask', async () => {
+    const calls = emulator.mutations.length
+    for (const args of [['up', '--yes'], ['up'], ['plan']])
+      expect(await run(...args)).toMatchObject({ code: 0 })
+    const again = await run('up')
+    expect(again.stderr).toContain('Nothing to change')
+    expect(emulator.mutations.slice(calls).map(({ operation }) => operation)).toEqual([])
+  })
+
+  test('settings are remembered, changed ones are told old → new and applied', async () => {
+    const changed = ['--admin-cidr', '203.0.113.0/24']
+    const plan = await run('plan', ...changed)
+    expect(plan.stdout).toMatch(
+      /~ settings: .*aws\.adminCidrs \[\] →\s+aws\.adminCidrs \["203\.0\.113\.0\/24"\]/,
+    )
+    expect(plan.stdout).toMatch(/\+ network\/rules: sg_oltp_webDB: in tcp 22 203\.0\.113\.0\/24/)
+    expect(await run('up', '--yes', ...changed)).toMatchObject({ code: 0 })
+    expect((await run('plan')).stdout).toContain('Nothing to change')
+  })
+
+  test('what it cannot do yet it says, having changed nothing', async () => {
+    const calls = emulator.mutations.length
+    for (const args of [['psql'], ['migrate'], ['etl', 'run'], ['up', '--demo', '--yes']])
+      expect(await run(...args)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/this version does not do that yet: .*\nWith --local/),
+      })
+    expect(emulator.mutations.length).toBe(calls)
+  })
+
+  test('teardown asks, is stopped, goes on, and proves it', async () => {
+    expect((await run('teardown')).code).toBe(4)
+    expect((await interrupted(['teardown', '--yes'], 8, 1)).code).toBe(130)
+    const down = await run('teardown', '--yes')
+    expect(down).toMatchObject({ code: 0 })
+    expect(down.stdout.replaceAll('\n', ' ')).toMatch(/^Left of shop: (0 [A-Za-z ]+,? ?)+$/)
+    expect(await run('teardown', '--yes')).toMatchObject({ code: 0 })
+    expect((await run('status')).code).toBe(3)
+  })
+})
