@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { execaNode } from 'execa'
-import { inject, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
+import { motoEndpoint } from './moto-endpoint.ts'
 
 /** Bundles a function's program as it is for Lambda. @returns the file */
 export async function lambdaProgram(name: 'ingest' | 'etl'): Promise<string> {
@@ -15,32 +16,51 @@ export async function lambdaProgram(name: 'ingest' | 'etl'): Promise<string> {
   return outfile
 }
 
-/** Invokes it in a process of its own, with moto for AWS. @returns what it answers, and what it logs */
+interface Output {
+  stderr: string
+  stdout: string
+}
+
+/** As invokeAll, once. */
 export async function invoke(
   program: string,
   environment: Record<string, string>,
   event: unknown,
-): Promise<{ answer: unknown; stderr: string; stdout: string }> {
-  const moto = inject('moto')
-  if ('missing' in moto) throw new Error(moto.missing)
+): Promise<Output & { answer: unknown }> {
+  const { answers, ...output } = await invokeAll(program, environment, [event])
+  return { answer: answers[0], ...output }
+}
+
+/**
+ * Invokes it in a process of its own, one event after the other, as Lambda does with a machine that it keeps.
+ * @param endpoint what stands for AWS; without: moto
+ * @returns what it answers to each, and what it logs
+ */
+export async function invokeAll(
+  program: string,
+  environment: Record<string, string>,
+  events: readonly unknown[],
+  endpoint: string = motoEndpoint(),
+): Promise<Output & { answers: unknown[] }> {
   const runner = join(program, '..', 'runner.mjs')
   await writeFile(
     runner,
     `import { handler } from './index.mjs'
 const context = { getRemainingTimeInMillis: () => 900_000 }
-const answer = await handler(JSON.parse(process.argv[2]), context)
-process.stdout.write('answer: ' + JSON.stringify(answer))
+for (const event of JSON.parse(process.argv[2]))
+  process.stdout.write('answer: ' + JSON.stringify(await handler(event, context)) + '\\n')
 process.exit(0)`,
   )
-  const { stdout, stderr } = await execaNode(runner, [JSON.stringify(event)], {
+  const { stdout, stderr } = await execaNode(runner, [JSON.stringify(events)], {
     extendEnv: false,
     env: {
-      AWS_ENDPOINT_URL: moto.endpoint,
+      AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       ...environment,
     },
   })
-  return { answer: JSON.parse(stdout.split('answer: ')[1] ?? 'null'), stdout, stderr }
+  const answers = [...stdout.matchAll(/^answer: (.*)$/gm)].map(([, json = 'null']) => JSON.parse(json))
+  return { answers, stdout, stderr }
 }
