@@ -4,10 +4,6 @@ import { table, wrapped } from '../terminal/table.ts'
 
 const MARKS = { create: pc.green('+'), change: pc.yellow('~'), remove: pc.red('-') }
 
-/** How many changes `up` would make. */
-export const changesOf = ({ parts }: Plan): number =>
-  parts.reduce((sum, { changes }) => sum + changes.length, 0)
-
 /** `about 49 USD a month` */
 export const costOf = ({ total }: Costs): string => `about ${Math.round(total)} USD a month`
 

@@ -3,7 +3,7 @@ import type { Session } from '../session.ts'
 import { confirm } from '../terminal/confirm.ts'
 import { counted } from '../terminal/format.ts'
 import { addDemo } from './demo.ts'
-import { changesOf, costOf } from './plan-lines.ts'
+import { costOf } from './plan-lines.ts'
 import { statusLines } from './status-lines.ts'
 import { type SettingsFlags, saidSettings } from './up-settings.ts'
 
@@ -37,9 +37,9 @@ export async function up(session: Session, options: SettingsFlags & { demo?: boo
 }
 
 async function agreeTo({ context }: Session, name: string, plan: Plan): Promise<void> {
-  const changes = counted(changesOf(plan), 'change')
+  const parts = counted(plan.parts.filter(({ changes }) => changes.length > 0).length, 'part')
   const cost = plan.costs === null ? '' : ` (${costOf(plan.costs)})`
-  await confirm(`make ${changes} for the stack ${name} ${plan.place}${cost}`, false, context.signal)
+  await confirm(`make or change ${parts} of the stack ${name} ${plan.place}${cost}`, false, context.signal)
 }
 
 function next({ command }: Session, { addresses, etl }: StackStatus): string[] {

@@ -16,18 +16,23 @@ export interface WantedParameter {
 
 /**
  * A parameter with its tags; one that is there keeps its value.
- * @returns whether it is there: in a plan it may not be yet
+ * @returns made: just now, as it is wanted; there: it was there; planned: in a plan it is not there yet
  * @throws NameTaken where it is there without the stack's tag, or of another type, which no parameter ever changes
  */
-export async function makeSure(provisioning: Provisioning, wanted: WantedParameter): Promise<boolean> {
+export async function makeSure(
+  provisioning: Provisioning,
+  wanted: WantedParameter,
+): Promise<'made' | 'there' | 'planned'> {
   const { changes } = provisioning
   const { part, fullName, type } = wanted
   const found = await findParameter(provisioning, fullName)
   if (found === null) {
-    await changes.make({ part, kind: 'create', what: `parameter ${fullName}` }, () =>
-      create(provisioning, wanted),
-    )
-    if (changes.isPlan) return false
+    let isMade = false
+    await changes.make({ part, kind: 'create', what: `parameter ${fullName}` }, async () => {
+      isMade = await create(provisioning, wanted)
+    })
+    if (changes.isPlan) return 'planned'
+    if (isMade) return 'made'
   }
   const { metadata, tags } = await until(provisioning, `the parameter ${fullName}`, async () => {
     const metadata = found ?? (await findParameter(provisioning, fullName))
@@ -36,17 +41,18 @@ export async function makeSure(provisioning: Provisioning, wanted: WantedParamet
   })
   if (metadata.Type !== type || !isOfStack(provisioning, tags)) throw new NameTaken('parameter', fullName)
   await syncTags(provisioning, wanted, tags)
-  return true
+  return 'there'
 }
 
 /**
  * Never overwrites: where a call before took effect although its answer did not come, and reads do not show it yet, the value of
  * that call stays.
+ * @returns whether it was this call that made it
  */
 async function create(
   provisioning: Provisioning,
   { part, fullName, type, value }: WantedParameter,
-): Promise<void> {
+): Promise<boolean> {
   const made = value()
   const put = new PutParameterCommand({
     Name: fullName,
@@ -58,8 +64,10 @@ async function create(
   })
   try {
     await whilePassing(provisioning, isBusy, () => provisioning.aws.ssm.send(put))
+    return true
   } catch (error) {
     if (!isDuplicate(error)) throw type === 'SecureString' ? withoutValue(error, made) : error
+    return false
   }
 }
 

@@ -29,8 +29,9 @@ export async function ensureParameter(
   { part = `secrets/${name}`, compare = inShort }: ParameterOptions = {},
 ): Promise<string> {
   const fullName = parameterName(provisioning, name)
-  const isThere = await makeSure(provisioning, { part, fullName, type: 'String', value: () => value })
-  if (isThere && !isPlanned(value)) await syncValue(provisioning, { part, compare, fullName, value })
+  const state = await makeSure(provisioning, { part, fullName, type: 'String', value: () => value })
+  if (state === 'there' && !isPlanned(value))
+    await syncValue(provisioning, { part, compare, fullName, value })
   return fullName
 }
 

@@ -124,10 +124,20 @@ export function awsCall(method: string, url: string, headers: IncomingHttpHeader
       ? s3Operation(method, pathname, searchParams)
       : ROUTES[service]?.find(([verb, path]) => verb === method && path.test(pathname))?.[2])
   if (operation === undefined) throw new Error(`the emulator does not know ${service} ${method} ${pathname}`)
-  return { service, operation, method, path: url, headers, body, params, json: jsonOf(headers, body) }
+  return {
+    service,
+    operation,
+    method,
+    path: url,
+    headers,
+    body,
+    params,
+    json: jsonOf(service, headers, body),
+  }
 }
 
-function jsonOf(headers: IncomingHttpHeaders, body: Buffer): Record<string, unknown> {
-  if (!(headers['content-type'] ?? '').includes('json') || body.length === 0) return {}
+function jsonOf(service: string, headers: IncomingHttpHeaders, body: Buffer): Record<string, unknown> {
+  // S3's bodies are objects, and may be anything.
+  if (service === 's3' || !(headers['content-type'] ?? '').includes('json') || body.length === 0) return {}
   return JSON.parse(body.toString()) as Record<string, unknown>
 }

@@ -14,7 +14,7 @@ export function newParametersAppearLate(delayMs: number): Manner {
       if (call.operation === 'GetParameter' && isHidden(call.json['Name']))
         return errorReply(call, 400, 'ParameterNotFound', 'Parameter not found')
       if (call.operation !== 'DescribeParameters') return undefined
-      const [filter] = call.json['ParameterFilters'] as { Values: string[] }[]
+      const [filter] = (call.json['ParameterFilters'] ?? []) as { Values: string[] }[]
       return filter?.Values.some(isHidden) ? jsonReply({ Parameters: [] }) : undefined
     },
     after(call, reply, { time }) {
