@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import pg from 'pg'
 import { FolderStore } from '../lambdas/raw-store/folder-store.ts'
 import { type Direction, type MigrationState, migrationStates } from '../migrations/migrate.ts'
+import { clientConfig } from '../stack/client-config.ts'
 import { DATABASE_NAMES, type Database, ROLES, type Role } from '../stack/database.ts'
 import { NoSuchRole, ServiceDown, StackMissing } from '../stack/errors.ts'
 import type { Settings, SettingsInput } from '../stack/settings.ts'
@@ -149,7 +150,7 @@ export class LocalStack implements Stack {
 
 /** @throws ServiceDown */
 async function connect(program: Program, database: Database, role: Role): Promise<pg.Client> {
-  const client = new pg.Client(localAddress(program, database, role))
+  const client = new pg.Client(clientConfig(localAddress(program, database, role)))
   client.on('error', () => {})
   try {
     await client.connect()

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { MigrationRunning } from '../migrations/errors.ts'
 import { type Direction, migrate } from '../migrations/migrate.ts'
+import { clientConfig } from '../stack/client-config.ts'
 import type { Database } from '../stack/database.ts'
 import type { Program } from './program.ts'
 import { localAddress } from './run-etl.ts'
@@ -17,7 +18,7 @@ export async function migrateLocal(
   count: number | undefined,
   waiting: Waiting,
 ): Promise<string[]> {
-  const client = new pg.Client(localAddress(program, database, 'owner'))
+  const client = new pg.Client(clientConfig(localAddress(program, database, 'owner')))
   client.on('error', () => {})
   await client.connect()
   try {

@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { EtlReport } from '../lambdas/etl/report.ts'
 import { type EtlInput, runEtl } from '../lambdas/etl/run.ts'
 import { FolderStore } from '../lambdas/raw-store/folder-store.ts'
+import { clientConfig } from '../stack/client-config.ts'
 import { DATABASE_NAMES, type DatabaseAddress, type Role } from '../stack/database.ts'
 import { etlRules } from '../stack/etl-rules.ts'
 import type { Program } from './program.ts'
@@ -18,6 +19,7 @@ export function localAddress(
     database: DATABASE_NAMES[database],
     user,
     password: secrets.roles[user],
+    tls: null,
   }
 }
 
@@ -32,7 +34,7 @@ export function runLocalEtl(program: Program, run: LocalRun): Promise<EtlReport>
     rules: etlRules(settings),
     retentionMonths: settings.retention.eventMonths,
     connect: async (options) => {
-      const client = new pg.Client({ ...options, ...localAddress(program, 'dw', 'etl') })
+      const client = new pg.Client({ ...options, ...clientConfig(localAddress(program, 'dw', 'etl')) })
       await client.connect()
       return client
     },

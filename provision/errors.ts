@@ -1,8 +1,7 @@
 /** What AWS can answer that a person has to do something about. They hold facts; cli/terminal/sentences.ts makes the sentences. */
 
-/** The caller may not do this. */
-export class AwsDenied extends Error {
-  override readonly name = 'AwsDenied'
+/** What came of one call. */
+abstract class OfAction extends Error {
   /** `ec2:CreateVpc`. */
   readonly action: string
 
@@ -10,6 +9,11 @@ export class AwsDenied extends Error {
     super(cause instanceof Error ? cause.message : String(cause), { cause })
     this.action = action
   }
+}
+
+/** The caller may not do this. */
+export class AwsDenied extends OfAction {
+  override readonly name = 'AwsDenied'
 }
 
 /** There are no credentials, or AWS does not take them (any more). */
@@ -29,14 +33,8 @@ export class RegionMissing extends Error {
 }
 
 /** AWS, or a network to it, is not there. */
-export class AwsUnreachable extends Error {
+export class AwsUnreachable extends OfAction {
   override readonly name = 'AwsUnreachable'
-  readonly action: string
-
-  constructor(action: string, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
-    this.action = action
-  }
 }
 
 /** A part could not be brought to what is wanted. */
@@ -66,14 +64,8 @@ export class TypesNotOffered extends Error {
 }
 
 /** A limit of the account. */
-export class AwsQuota extends Error {
+export class AwsQuota extends OfAction {
   override readonly name = 'AwsQuota'
-  readonly action: string
-
-  constructor(action: string, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
-    this.action = action
-  }
 }
 
 /** AWS refused a call for a reason of its own, or failed again and again. */

@@ -24,4 +24,6 @@ export interface DatabaseAddress {
   database: string
   user: Role
   password: string
+  /** Where the way is not this machine's own: the server's own certificate, in PEM, and the name in it. No other is taken. */
+  tls: { certificate: string; name: string } | null
 }

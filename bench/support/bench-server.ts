@@ -79,6 +79,7 @@ export class BenchServer {
       database: name,
       user,
       password: this.#passwords[user],
+      tls: null,
     })
     const owner = new pg.Client(address('owner'))
     await owner.connect()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { writeHistory } from '../../simulate/shoppers/write-history.ts'
+import { clientConfig } from '../../stack/client-config.ts'
 import { hasEvents, type RawStore } from '../../stack/raw-store.ts'
 import type { Settings, Stack } from '../../stack/stack.ts'
 import type { Session } from '../session.ts'
@@ -59,7 +60,7 @@ async function simulateShoppers({ context }: Session, store: RawStore, settings:
 
 async function askWarehouse({ context }: Session, stack: Stack): Promise<DemoSummary> {
   const { address, close } = await stack.connect('dw', 'analyst')
-  const client = new pg.Client(address)
+  const client = new pg.Client(clientConfig(address))
   try {
     await client.connect()
     const days = { from: isoDay(context.clock() - (DAYS + 1) * DAY_MS), to: isoDay(context.clock() + DAY_MS) }

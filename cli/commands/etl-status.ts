@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { clientConfig } from '../../stack/client-config.ts'
 import type { Session } from '../session.ts'
 import { ago, count, duration } from '../terminal/format.ts'
 import { table } from '../terminal/table.ts'
@@ -33,7 +34,7 @@ interface SetAside {
 export async function etlStatus(session: Session): Promise<void> {
   const stack = await session.stack()
   const { address, close } = await stack.connect('dw', 'analyst')
-  const client = new pg.Client(address)
+  const client = new pg.Client(clientConfig(address))
   client.on('error', () => {})
   try {
     await client.connect()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import pg from 'pg'
+import { clientConfig } from '../../stack/client-config.ts'
 import { DATABASES, type Database, type DatabaseAddress, ROLES, type Role } from '../../stack/database.ts'
 import type { Session } from '../session.ts'
 import { StatementFailed, UsageError } from '../terminal/exit.ts'
@@ -43,7 +44,7 @@ function roleNamed(database: Database, name: string): Role {
 }
 
 async function runSql(session: Session, address: DatabaseAddress, sql: string): Promise<void> {
-  const client = new pg.Client({ ...address, types, options: '-c timezone=UTC' })
+  const client = new pg.Client({ ...clientConfig(address), types, options: '-c timezone=UTC' })
   client.on('error', () => {})
   await client.connect()
   try {
@@ -137,15 +138,20 @@ function cell(value: unknown): string {
 }
 
 /** The password goes by a file that only we can read: arguments and environment can be seen by others. */
-async function openPrompt({ host, port, database, user, password }: DatabaseAddress): Promise<void> {
+async function openPrompt({ host, port, database, user, password, tls }: DatabaseAddress): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'clickstream-psql-'))
   try {
     const passfile = join(folder, 'pgpass')
-    await writeFile(passfile, `${host}:${port}:${database}:${user}:${password}\n`, { mode: 0o600 })
+    // psql names the server as its certificate does, and reaches it where we say.
+    const name = tls?.name ?? host
+    await writeFile(passfile, `${name}:${port}:${database}:${user}:${password}\n`, { mode: 0o600 })
+    const place = { PGHOST: name, PGHOSTADDR: host, PGPORT: String(port) }
+    const pinned = tls === null ? {} : { PGSSLMODE: 'verify-full', PGSSLROOTCERT: join(folder, 'root.crt') }
+    if (tls !== null) await writeFile(join(folder, 'root.crt'), tls.certificate)
     const { failed, code } = await execa('psql', [], {
       stdio: 'inherit',
       reject: false,
-      env: { PGHOST: host, PGPORT: String(port), PGDATABASE: database, PGUSER: user, PGPASSFILE: passfile },
+      env: { ...place, ...pinned, PGDATABASE: database, PGUSER: user, PGPASSFILE: passfile },
     })
     if (failed && code === 'ENOENT')
       throw new UsageError(

@@ -41,6 +41,7 @@ export async function testDatabase(
     database: name,
     user: role,
     password: server.passwords[role],
+    tls: null,
   })
   return {
     name,
