@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Account, account, type Drift, drifts } from '../test/aws/drifts.ts'
 import { startEmulatedAws } from '../test/aws/emulated-aws.ts'
 import { writeFakeBundles } from '../test/aws/fake-bundles.ts'
@@ -7,6 +7,7 @@ import { allManners } from '../test/aws/manners/all.ts'
 import { stackUp } from '../test/aws/stack.ts'
 import { differences, stateOf } from '../test/aws/state.ts'
 import type { TestAws } from '../test/aws/test-aws.ts'
+import { motoEndpoint } from '../test/support/moto-endpoint.ts'
 
 /** What somebody did by hand, found and put right by the next `up`, which changes nothing else. One after the other, on one stack. */
 describe('drift', { timeout: 300_000 }, () => {
@@ -18,9 +19,7 @@ describe('drift', { timeout: 300_000 }, () => {
   let wanted: string[]
 
   beforeAll(async () => {
-    const running = inject('moto')
-    if ('missing' in running) throw new Error(running.missing)
-    moto = running.endpoint
+    moto = motoEndpoint()
     bundles = await writeFakeBundles(1)
     aws = await startEmulatedAws({ moto, manners: allManners() })
     await stackUp(aws, bundles)

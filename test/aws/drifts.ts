@@ -67,7 +67,7 @@ async function instanceId({ ec2 }: Account, part: string): Promise<string> {
 export const drifts: readonly Drift[] = [
   {
     what: 'a rule added to a security group',
-    parts: ['network/sg_oltp_webDB'],
+    parts: ['network/rules'],
     make: async (of) => {
       const ssh = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }
       const GroupId = await groupId(of, 'network/sg_oltp_webDB')
@@ -76,7 +76,7 @@ export const drifts: readonly Drift[] = [
   },
   {
     what: 'a rule removed from a security group',
-    parts: ['network/sg_endpoints'],
+    parts: ['network/rules'],
     make: async (of) => {
       const GroupId = await groupId(of, 'network/sg_endpoints')
       const { SecurityGroupRules = [] } = await of.ec2.send(
@@ -120,7 +120,7 @@ export const drifts: readonly Drift[] = [
   },
   {
     what: 'an instance terminated',
-    parts: ['machines/oltp', 'watching/alarms', 'watching/dashboard'],
+    parts: ['machines/oltp', 'machines/oltp-address', 'watching/alarms', 'watching/dashboard'],
     make: async (of) => {
       const id = await instanceId(of, 'machines/oltp')
       await of.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
@@ -142,7 +142,7 @@ export const drifts: readonly Drift[] = [
   },
   {
     what: 'the policy of a role widened',
-    parts: ['identity/ingest-role'],
+    parts: ['identity/ingest'],
     make: ({ iam }) => {
       const all = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }
       const told = { RoleName: 'clickstream-shop-us-east-1-ingest', PolicyName: 'clickstream' }

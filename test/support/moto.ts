@@ -58,7 +58,11 @@ async function findProgram(): Promise<Program> {
     () => false,
   )
   if (!installed) await install()
-  return { file: 'python3', args: ['-m', 'moto.server'], env: { PYTHONPATH: [CHANGES, FOLDER].join(delimiter) } }
+  return {
+    file: 'python3',
+    args: ['-m', 'moto.server'],
+    env: { PYTHONPATH: [CHANGES, FOLDER].join(delimiter) },
+  }
 }
 
 /** Beside first, then renamed: an installation that was cut short is never taken for a whole one. */
