@@ -30,7 +30,8 @@ export default defineConfig({
           name: 'aws',
           globalSetup: ['test/support/moto-server.ts'],
           include: ['{provision,test/aws}/**/*.test.ts'],
-          testTimeout: 120_000,
+          // A whole stack at each fault of each call, on two slow processors.
+          testTimeout: 400_000,
         },
       },
       {

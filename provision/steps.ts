@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { Interrupted } from '../stack/errors.ts'
 import type { Step } from '../stack/reporter.ts'
 import { isDuplicate, isLost } from './aws/error-codes.ts'
+import type { Change } from './changes.ts'
 import type { Provisioning } from './context.ts'
 
 /** A part under way, and what it comes to. */
@@ -71,7 +72,9 @@ export class Steps {
     const ended = await reporter.step(name, async (step) => {
       try {
         const value = await this.#patiently(() => work({ need: needing(step), step }))
-        step.result(resultOf(changes.of(name).length, changes.isPlan))
+        const made = changes.of(name)
+        step.result(resultOf(made.length, changes.isPlan))
+        if (!changes.isPlan) for (const line of made.flatMap(told)) reporter.note(line)
         return { value }
       } catch (error) {
         if (!(error instanceof Blocked || error instanceof Interrupted)) {
@@ -113,6 +116,18 @@ const needing =
       step.update('')
     }
   }
+
+const LONGEST_TOLD = 200
+
+/** What was there and is not any more is somebody's doing by hand, or an earlier setting: worth a line. New things are not. */
+function told({ part, kind, what, from, to = 'none' }: Change): string[] {
+  if (kind === 'remove') return [`${part}: removed ${what}`]
+  if (from === undefined) return []
+  const [was, is] = [from, to].map((value) =>
+    value.length > LONGEST_TOLD ? `${value.slice(0, LONGEST_TOLD)}…` : value,
+  )
+  return [`${part}: ${what}: ${was} → ${is}`]
+}
 
 function resultOf(changes: number, isPlan: boolean): string {
   if (changes === 0) return 'as it is to be'

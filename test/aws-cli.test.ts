@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
@@ -148,8 +148,14 @@ describe('a stack in an AWS account', { timeout: 300_000 }, () => {
       /~ settings: .*aws\.adminCidrs \[\] →\s+aws\.adminCidrs \["203\.0\.113\.0\/24"\]/,
     )
     expect(plan.stdout).toMatch(/\+ network\/rules: sg_oltp_webDB: in tcp 22 203\.0\.113\.0\/24/)
-    expect(await run('up', '--yes', ...changed)).toMatchObject({ code: 0 })
+    const up = await run('up', '--yes', ...changed)
+    expect(up.code).toBe(0)
+    expect(up.stderr).toMatch(/settings: .*aws\.adminCidrs \[\] → aws\.adminCidrs \["203\.0\.113\.0\/24"\]/)
     expect((await run('plan')).stdout).toContain('Nothing to change')
+    const back = { aws: { adminCidrs: [] } }
+    await writeFile(join(home, 'back.json'), JSON.stringify(back))
+    const without = await run('up', '--yes', '--settings', 'back.json')
+    expect(without.stderr).toMatch(/network\/rules: removed sg_oltp_webDB: in tcp 22 203\.0\.113\.0\/24/)
   })
 
   test('what it cannot do yet it says, having changed nothing', async () => {
