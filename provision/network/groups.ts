@@ -39,7 +39,10 @@ export function rulesOf(name: GroupName, { aws }: Pick<Settings, 'aws'>): Rule[]
         ...tcp('out', 5432, { group: 'sg_analytics_ShinyDWH' }),
         ...tcp('out', 443, { group: 'sg_endpoints' }, { s3: true }),
       ]
-    case 'sg_endpoints':
-      return tcp('in', 443, { group: 'sg_analytics_ShinyDWH' }, { group: 'sg_Lambda_ETL' })
+    case 'sg_endpoints': {
+      // The shop database's machine has a way out, and yet it comes here too: the endpoints' private DNS is the whole VPC's.
+      const from = ['sg_analytics_ShinyDWH', 'sg_Lambda_ETL', 'sg_oltp_webDB'] as const
+      return tcp('in', 443, ...from.map((group) => ({ group })))
+    }
   }
 }
