@@ -45,6 +45,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          ...shared,
+          name: 'sandbox',
+          globalSetup: ['test/support/moto-server.ts'],
+          include: ['test/sandbox/**/*.test.ts'],
+          // Real machines boot and install packages.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

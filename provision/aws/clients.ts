@@ -46,6 +46,16 @@ export function makeClients(options: ClientOptions, manners: Manners) {
     logs: withManners('logs', new CloudWatchLogsClient(config), manners),
     // An emulator answers on one host; buckets as host names would not resolve there.
     s3: withManners('s3', new S3Client({ ...config, forcePathStyle: endpoint !== undefined }), manners),
+    // Presigns only. A checksum would be of the body that we do not have: S3 would refuse any other.
+    presigning: withManners(
+      's3',
+      new S3Client({
+        ...config,
+        forcePathStyle: endpoint !== undefined,
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+      }),
+      manners,
+    ),
     quotas: withManners('servicequotas', new ServiceQuotasClient(config), manners),
     scheduler: withManners('scheduler', new SchedulerClient(config), manners),
     sns: withManners('sns', new SNSClient(config), manners),

@@ -29,6 +29,18 @@ export const DELAYS = {
   endpointDeleting: delay(120_000, 'an interface endpoint is gone', 'assumed', 'facts on AWS, section 11'),
   instanceShown: delay(2000, 'a new instance is known', 'assumed', `${CONSISTENCY}; ask from 2 s on`),
   instanceStarts: delay(20_000, 'an instance runs', 'assumed', 'EC2 guide, "Instance lifecycle": pending'),
+  agentRegisters: delay(
+    40_000,
+    'the SSM agent of an instance that runs has registered',
+    'assumed',
+    'facts on AWS, section 2: installed by user data, then restarted',
+  ),
+  commandShown: delay(
+    1000,
+    'a command that was sent is known',
+    'assumed',
+    'facts on AWS, section 4: InvocationDoesNotExist right after SendCommand',
+  ),
   instanceStops: delay(30_000, 'an instance is stopped', 'assumed', 'EC2 guide, "Instance lifecycle"'),
   instanceEnds: delay(60_000, 'an instance is terminated', 'assumed', 'facts on AWS, section 11'),
   addressMapped: delay(

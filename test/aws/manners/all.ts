@@ -1,6 +1,7 @@
 import { DELAYS } from '../delays.ts'
 import type { Manner } from '../emulator.ts'
 import { apiManners } from './api.ts'
+import { commandManners } from './commands.ts'
 import { doctorManners } from './doctor.ts'
 import { functionManners } from './functions.ts'
 import { identityManners } from './identity.ts'
@@ -9,6 +10,7 @@ import { machineManners } from './machines.ts'
 import { networkManners } from './network.ts'
 import { scheduleManners } from './schedule.ts'
 import { newParametersAppearLate } from './secrets.ts'
+import { type SessionPlace, sessionManners } from './sessions.ts'
 import { type Observed, statusManners } from './status.ts'
 import {
   lifecycleRewritten,
@@ -20,8 +22,12 @@ import {
 import { userPoolManners } from './user-pools.ts'
 import { watchingManners } from './watching.ts'
 
-/** AWS with all its manners, for stacks as a whole. @param observed what it finds out about them */
-export const allManners = (observed?: Observed): Manner[] => [
+/**
+ * AWS with all its manners, for stacks as a whole.
+ * @param observed what it finds out about them
+ * @param place where sessions are carried; without: no agent is connected
+ */
+export const allManners = (observed?: Observed, place?: SessionPlace): Manner[] => [
   // First: others take a dry run for the real thing.
   ...doctorManners(),
   logEvents(),
@@ -29,11 +35,13 @@ export const allManners = (observed?: Observed): Manner[] => [
   ...identityManners(),
   ...userPoolManners(),
   ...machineManners(),
+  ...commandManners(),
   ...functionManners(),
   ...apiManners(),
   ...scheduleManners(),
   ...watchingManners(),
   ...statusManners(observed),
+  ...sessionManners(place),
   newParametersAppearLate(DELAYS.parameterShown.ms),
   newBucketsAppearLate(DELAYS.bucketShown.ms),
   strictLocation,

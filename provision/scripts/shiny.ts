@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { z } from 'zod'
+import type { Provisioning } from '../context.ts'
+import { isPlanned } from '../ensure.ts'
+import type { Tell } from '../machines/spec.ts'
+import { ensureScript } from './ensure-script.ts'
+import { DASHBOARD_PACKAGES } from './packages.ts'
+import { presignedGet } from './presign.ts'
+import { findObject, type StoredObject } from './stored-object.ts'
+import { tar } from './tar.ts'
+
+export interface ShinyInput {
+  part: string
+  /** Of the warehouse's machine. */
+  instanceId: string
+  /** The artifacts bucket. */
+  bucket: string
+  tell?: Tell
+}
+
+const shinyReport = z.object({ app: z.string(), version: z.string(), changed: z.boolean() })
+
+/**
+ * Shiny Server with the dashboard of shiny/, on the warehouse's machine. PostgreSQL has to be there before it, and the source of
+ * packages.
+ * @throws as runScript
+ */
+export async function ensureShiny(
+  provisioning: Provisioning,
+  { part, instanceId, bucket, tell }: ShinyInput,
+): Promise<void> {
+  const app = await ensureApp(provisioning, part, bucket)
+  await ensureScript(provisioning, {
+    part,
+    machine: 'analytics',
+    instanceId,
+    script: 'shiny',
+    inputs: { PACKAGES: DASHBOARD_PACKAGES.join(' '), STACK: provisioning.stack, APP_SHA256: app.sha256 },
+    lateInputs: async () => ({ APP_URL: await presignedGet(provisioning, app) }),
+    report: shinyReport,
+    ...(tell === undefined ? {} : { tell }),
+  })
+}
+
+/** The dashboard in the artifacts bucket: `shiny/<SHA-256>.tar`. */
+async function ensureApp(provisioning: Provisioning, part: string, bucket: string): Promise<StoredObject> {
+  const { aws, changes } = provisioning
+  const content = await packDashboard()
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const app = { bucket, key: `shiny/${sha256}.tar`, sha256 }
+  if (!isPlanned(bucket) && (await findObject(provisioning, app)) !== null) return app
+  await changes.make({ part, kind: 'create', what: `dashboard ${app.key}` }, () =>
+    aws.s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: app.key,
+        Body: content,
+        Metadata: { sha256 },
+        ExpectedBucketOwner: provisioning.account,
+      }),
+    ),
+  )
+  return app
+}
+
+/** The dashboard as it is served: all of shiny/ but its tests. */
+export async function packDashboard(): Promise<Buffer> {
+  const folder = await dashboardFolder()
+  const found = await readdir(folder, { recursive: true, withFileTypes: true })
+  const names = found
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name).slice(folder.length))
+    .map((name) => name.split(sep).filter(Boolean).join('/'))
+    .filter((name) => !name.startsWith('tests/'))
+  return tar(
+    await Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) }))),
+  )
+}
+
+async function dashboardFolder(): Promise<string> {
+  // From the sources, and from a built program.
+  for (const place of ['../../shiny/', '../shiny/']) {
+    const folder = fileURLToPath(new URL(place, import.meta.url))
+    if ((await readFile(join(folder, 'app.R')).catch(() => null)) !== null) return folder
+  }
+  throw new Error('shiny/app.R is not where this program expects it')
+}
