@@ -52,7 +52,7 @@ describe('the network, whatever happens', { timeout: 300_000 }, () => {
   test('up, down, and down again', async () => {
     const aws = await testAws(networkManners())
     await up(aws)
-    expect(await state(aws)).toEqual({ ...WHOLE, rules: 10 })
+    expect(await state(aws)).toEqual({ ...WHOLE, rules: 11 })
     await down(aws)
     expect(await countNetwork(aws.provisioning())).toEqual(NOTHING)
     const calls = aws.emulator.mutations.length
@@ -74,7 +74,7 @@ describe('the network, whatever happens', { timeout: 300_000 }, () => {
         const wasHit = aws.emulator.mutations.length > at
         aws.emulator.revive()
         await up(aws)
-        expect(await state(aws), `${fault} at ${at} of up`).toEqual({ ...WHOLE, rules: 10 })
+        expect(await state(aws), `${fault} at ${at} of up`).toEqual({ ...WHOLE, rules: 11 })
         aws.emulator.failAt(at, fault)
         await down(aws).catch(() => {})
         aws.emulator.revive()
