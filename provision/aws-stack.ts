@@ -73,17 +73,14 @@ export class AwsStack implements Stack {
   }
 
   async status(): Promise<StackStatus> {
-    const { provisioning } = await this.#open('plan')
-    if (!(await this.#isThere(provisioning))) return this.#missing()
+    const { provisioning, isRemembered } = await this.#open('plan')
+    if (!isRemembered && !(await hasNetwork(provisioning))) return this.#missing()
     const { parts } = await this.#look({})
     return this.#statusOf(provisioning, parts)
   }
 
   async settings(): Promise<Settings> {
-    const { provisioning } = await this.#open('plan')
-    const settings = await rememberedSettings(provisioning)
-    if (settings === null) throw new StackMissing(this.name, await this.place())
-    return settings
+    return (await this.#there()).settings
   }
 
   connect(): Promise<never> {
@@ -107,8 +104,7 @@ export class AwsStack implements Stack {
   }
 
   async rawStore(): Promise<RawStore> {
-    await this.settings()
-    const { region, account } = await this.#who()
+    const { region, account } = await this.#there()
     const { profile, env } = this.#access
     const endpoint = env['AWS_ENDPOINT_URL']
     // The SDK's own repeating is right here: an object is put under its own name, and never over another.
@@ -121,9 +117,7 @@ export class AwsStack implements Stack {
   }
 
   async *logs(request: LogRequest): AsyncIterable<LogLine> {
-    await this.settings()
-    const { provisioning } = await this.#open('plan')
-    yield* readAwsLogs(provisioning, request)
+    yield* readAwsLogs(await this.#there(), request)
   }
 
   check(): Promise<Check[]> {
@@ -143,14 +137,19 @@ export class AwsStack implements Stack {
   }
 
   /** @param said what is said now goes over what was said before */
-  async #open(mode: 'up' | 'plan', said: SettingsInput = {}, context = this.#context): Promise<Opened> {
+  async #open(
+    mode: 'up' | 'plan',
+    said: SettingsInput = {},
+    context = this.#context,
+  ): Promise<Opened & { isRemembered: boolean }> {
     // Checked before anything is asked of AWS.
     const defaults = checkSettings('settings', said)
     const caller = await this.#who()
     const open = (settings: Settings) =>
       openProvisioning(this.name, caller, settings, this.#access, context, mode)
     const remembered = await rememberedSettings(open(defaults).provisioning)
-    return open(checkSettings('settings', mergeSettings(remembered, said)))
+    const opened = open(checkSettings('settings', mergeSettings(remembered, said)))
+    return { ...opened, isRemembered: remembered !== null }
   }
 
   /** What `up` would find: all parts, in silence. */
@@ -169,10 +168,11 @@ export class AwsStack implements Stack {
     })
   }
 
-  async #isThere(provisioning: Opened['provisioning']): Promise<boolean> {
-    if ((await rememberedSettings(provisioning)) !== null) return true
-    // A teardown that was cut short leaves the network to the last.
-    return Object.values(await countNetwork(provisioning)).some((n) => n > 0)
+  /** To look at a stack that is there. @throws StackMissing */
+  async #there(): Promise<Opened['provisioning']> {
+    const { provisioning, isRemembered } = await this.#open('plan')
+    if (!isRemembered) throw new StackMissing(this.name, await this.place())
+    return provisioning
   }
 
   async #statusOf(provisioning: Opened['provisioning'], parts: Plan['parts']): Promise<StackStatus> {
@@ -189,7 +189,11 @@ export class AwsStack implements Stack {
   }
 
   async #notYet(what: string): Promise<never> {
-    await this.settings()
+    await this.#there()
     throw new AwsNotYet(what)
   }
 }
+
+/** A teardown that was cut short leaves the network to the last. */
+const hasNetwork = async (provisioning: Opened['provisioning']): Promise<boolean> =>
+  Object.values(await countNetwork(provisioning)).some((n) => n > 0)

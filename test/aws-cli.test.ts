@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Check, Plan, StackStatus } from '../stack/stack.ts'
 import { Emulator } from './aws/emulator.ts'
 import { allManners } from './aws/manners/all.ts'
 import { RunningTime } from './aws/running-time.ts'
+import { motoEndpoint } from './support/moto-endpoint.ts'
 
 /** The program as a user runs it, on an emulated account whose minutes are seconds. Each test goes on where the one before ended. */
 
@@ -18,9 +19,8 @@ describe('a stack in an AWS account', { timeout: 300_000 }, () => {
   let home: string
 
   beforeAll(async () => {
-    const moto = inject('moto')
-    if ('missing' in moto) throw new Error(moto.missing)
-    emulator = await Emulator.start(moto.endpoint, new RunningTime(100), allManners())
+    const moto = motoEndpoint()
+    emulator = await Emulator.start(moto, new RunningTime(100), allManners())
     home = await mkdtemp(join(tmpdir(), 'clickstream aws '))
   })
   afterAll(async () => {

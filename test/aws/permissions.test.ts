@@ -11,6 +11,7 @@ import { parameterName, parameterPath } from '../../provision/secrets/names.ts'
 import { bucketArn, bucketName } from '../../provision/storage/names.ts'
 import { takeStackDown } from '../../provision/teardown.ts'
 import { alarmPrefix, dashboardArn, logGroupNames, topicArn } from '../../provision/watching/names.ts'
+import { matches } from '../support/policy.ts'
 import { actionsIn, asMarkdown, deployerPolicies, POLICY_NAMES } from './deployer-policy.ts'
 import { allManners } from './manners/all.ts'
 import { sentCommands } from './sent-commands.ts'
@@ -130,12 +131,7 @@ const THEIRS = [
   `arn:aws:sns:${region}:${account}:theirs`,
 ]
 
-/** As IAM compares: a star is any characters, slashes and colons too. */
-const isIn = (patterns: readonly string[], arn: string) =>
-  patterns.some((pattern) => {
-    const expression = pattern.replaceAll('.', '\\.').replaceAll('*', '.*')
-    return new RegExp(`^${expression}$`).test(arn)
-  })
+const isIn = (patterns: readonly string[], arn: string) => patterns.some((pattern) => matches(pattern, arn))
 
 test('what is named is allowed on our own things by their real names, and not on those of others', () => {
   const checked = new Set<string>()

@@ -1,6 +1,7 @@
-import { inject, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { Provisioning } from '../../provision/context.ts'
 import { Steps } from '../../provision/steps.ts'
+import { motoEndpoint } from '../support/moto-endpoint.ts'
 import { startEmulatedAws, type TestAws } from './emulated-aws.ts'
 import type { Manner } from './emulator.ts'
 
@@ -8,9 +9,8 @@ export type { ProvisioningOptions, TestAws } from './emulated-aws.ts'
 
 /** An AWS account of the test's own. @throws where there is no moto, with the reason */
 export async function testAws(manners: readonly Manner[] = []): Promise<TestAws> {
-  const moto = inject('moto')
-  if ('missing' in moto) throw new Error(moto.missing)
-  const aws = await startEmulatedAws({ moto: moto.endpoint, manners })
+  const moto = motoEndpoint()
+  const aws = await startEmulatedAws({ moto, manners })
   onTestFinished(() => aws.emulator.stop())
   return aws
 }

@@ -1,17 +1,15 @@
-import { inject } from 'vitest'
 import { makeClients } from '../../provision/aws/clients.ts'
 import { realTime } from '../../provision/aws/time.ts'
 import { Changes } from '../../provision/changes.ts'
 import type { Provisioning } from '../../provision/context.ts'
 import { silentReporter } from '../../stack/reporter.ts'
 import { settingsSchema } from '../../stack/settings.ts'
+import { motoEndpoint } from '../support/moto-endpoint.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
 
 /** A sandbox of the test file's own, on the run's moto. @throws where there is no moto, with the reason */
 export function testSandbox(options: Omit<SandboxOptions, 'moto'> = {}): Promise<Sandbox> {
-  const moto = inject('moto')
-  if ('missing' in moto) throw new Error(moto.missing)
-  return startSandbox({ moto: moto.endpoint, ...options })
+  return startSandbox({ moto: motoEndpoint(), ...options })
 }
 
 /** What parts are given, in a sandbox and by the real clock. */

@@ -40,7 +40,7 @@ const covers = (grant: Need, need: Need): boolean =>
   matches(grant.action.toLowerCase(), need.action.toLowerCase()) && matches(grant.resource, need.resource)
 
 /** A star stands for any characters, slashes and colons too; a question mark for one. */
-function matches(pattern: string, text: string): boolean {
+export function matches(pattern: string, text: string): boolean {
   const expression = pattern
     .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
     .replaceAll('*', '.*')
