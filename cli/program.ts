@@ -84,6 +84,15 @@ export function makeProgram(signal: AbortSignal): Command {
     .action(act(async () => (await import('./commands/psql.ts')).psql))
 
   program
+    .command('tunnel')
+    .description('a port of this machine that leads to the stack, until Ctrl-C')
+    .argument('<target>', 'dw (the warehouse), oltp (the shop) or dashboard')
+    .option('--port <port>', 'on 127.0.0.1 (default: a free one)', wholeNumber)
+    .option('--via <way>', "built-in, or plugin: AWS's session-manager-plugin", 'built-in')
+    .addHelpText('after', examples('tunnel dw', 'tunnel dw --port 15432', 'tunnel dashboard'))
+    .action(act(async () => (await import('./commands/tunnel.ts')).tunnel))
+
+  program
     .command('migrate')
     .description('bring the databases to this version, step back, or show where they are')
     .argument('[direction]', 'up, down or status', 'up')

@@ -71,13 +71,14 @@ async function selectStack(options: GlobalOptions, context: Context): Promise<St
     )
   // The SDK tells on its own when it will leave this Node.js; doctor says it once, and in our words.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
-  const [{ AwsStack }, { realAccess }] = await Promise.all([
+  const [{ AwsStack }, { realAccess }, { migrateByTunnel }] = await Promise.all([
     import('../provision/aws-stack.ts'),
     import('../provision/open.ts'),
+    import('../provision/databases/migrate.ts'),
   ])
   const said = {
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
   }
-  return new AwsStack(stack, context, realAccess(said), BUNDLES)
+  return new AwsStack(stack, context, realAccess(said), { bundles: BUNDLES, migrate: migrateByTunnel })
 }

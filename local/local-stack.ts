@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import pg from 'pg'
 import { FolderStore } from '../lambdas/raw-store/folder-store.ts'
 import { type Direction, type MigrationState, migrationStates } from '../migrations/migrate.ts'
+import { seedCatalogue } from '../simulate/catalogue/seed-catalogue.ts'
 import { clientConfig } from '../stack/client-config.ts'
 import { DATABASE_NAMES, type Database, ROLES, type Role } from '../stack/database.ts'
 import { NoSuchRole, ServiceDown, StackMissing } from '../stack/errors.ts'
@@ -11,6 +12,9 @@ import type {
   Context,
   EtlReport,
   EtlRequest,
+  Forwarding,
+  ForwardOptions,
+  ForwardTarget,
   LogLine,
   LogRequest,
   OpenDatabase,
@@ -30,7 +34,6 @@ import { migrateLocal } from './migrate.ts'
 import { planLocal } from './plan.ts'
 import { openProgram, type Program } from './program.ts'
 import { localAddress, runLocalEtl } from './run-etl.ts'
-import { seedCatalogue } from './seed-catalogue.ts'
 import { localStatus, missingStatus, PLACE } from './status.ts'
 import { tearDown } from './teardown.ts'
 import { bringUp } from './up.ts'
@@ -85,6 +88,22 @@ export class LocalStack implements Stack {
     // The port is on this machine: there is nothing to keep open between two connections.
     await client.end()
     return { address: localAddress(program, database, role), close: async () => {} }
+  }
+
+  /** On this machine it is a port of this machine already. */
+  async forward(target: ForwardTarget, { port, onChange }: ForwardOptions): Promise<Forwarding> {
+    const program = await this.#program()
+    if (target === 'dashboard') throw new ServiceDown('dashboard', 'this version has none on this machine')
+    const { reporter } = this.#context
+    const there = program.stack.ports[target]
+    if (port !== undefined && port !== there)
+      reporter.warn(`${target} listens on ${there}; --port of up changes that`)
+    onChange?.({ connections: 0, bytesUp: 0, bytesDown: 0, reconnections: 0, isConnected: true })
+    let close = () => {}
+    const closed = new Promise<void>((resolve) => {
+      close = resolve
+    })
+    return { port: there, closed, close: async () => close() }
   }
 
   async migrate(database: Database, direction: Direction, count?: number): Promise<string[]> {

@@ -63,13 +63,18 @@ export async function migrate(input: MigrateInput): Promise<string[]> {
   }
 }
 
+/** @returns the names of this version's migrations, in their order */
+export async function migrationNames(database: 'oltp' | 'dw'): Promise<string[]> {
+  const files = await readdir(await folderOf(database))
+  return files.flatMap((file) => (file.endsWith('.sql') ? [file.slice(0, -'.sql'.length)] : [])).sort()
+}
+
 /** Every migration this version knows, and those that ran and it does not know. */
 export async function migrationStates(
   client: ClientBase,
   database: 'oltp' | 'dw',
 ): Promise<MigrationState[]> {
-  const files = await readdir(await folderOf(database))
-  const known = files.filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length))
+  const known = await migrationNames(database)
   const { rows: exists } = await client.query<{ there: boolean }>(
     `SELECT to_regclass('public.pgmigrations') IS NOT NULL AS there`,
   )

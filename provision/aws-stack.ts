@@ -1,14 +1,24 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { S3Store } from '../lambdas/raw-store/s3-store.ts'
-import { AwsNotYet, StackMissing } from '../stack/errors.ts'
+import type { Direction } from '../migrations/migrate.ts'
+import { seedCatalogue } from '../simulate/catalogue/seed-catalogue.ts'
+import type { Database, Role } from '../stack/database.ts'
+import { StackMissing } from '../stack/errors.ts'
 import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
 import { silentReporter } from '../stack/reporter.ts'
 import type { Settings, SettingsInput } from '../stack/settings.ts'
 import type {
   Check,
   Context,
+  EtlReport,
+  EtlRequest,
+  Forwarding,
+  ForwardOptions,
+  ForwardTarget,
   LogLine,
   LogRequest,
+  MigrationState,
+  OpenDatabase,
   Plan,
   RawStore,
   Stack,
@@ -20,12 +30,17 @@ import type {
 } from '../stack/stack.ts'
 import { type Caller, placeOf } from './account.ts'
 import { costsOf } from './costs/costs.ts'
+import { connectDatabase } from './databases/connect.ts'
+import { forgetMigrated, migrateByTunnel, statesByTunnel, withOwner } from './databases/migrate.ts'
 import { checkAws } from './doctor/check-aws.ts'
+import { forward } from './forward.ts'
+import { invokeEtl } from './invoke-etl.ts'
 import { readAwsLogs } from './logs/read-aws-logs.ts'
 import { countNetwork } from './network/remove.ts'
 import { type Access, findAccount, type Opened, openProvisioning } from './open.ts'
 import { partsOf, statusOfParts } from './parts.ts'
 import { rememberedSettings } from './remembered.ts'
+import type { Means } from './stack-parts.ts'
 import { awsStatus } from './status/aws-status.ts'
 import { bucketName } from './storage/names.ts'
 import { takeStackDown } from './teardown.ts'
@@ -36,29 +51,27 @@ export class AwsStack implements Stack {
   readonly name: string
   readonly #context: Context
   readonly #access: Access
-  readonly #bundles: string
+  readonly #means: Means
   #caller: Promise<Caller> | undefined
 
-  /** @param bundles folder of the functions' programs */
-  constructor(name: string, context: Context, access: Access, bundles: string) {
+  constructor(name: string, context: Context, access: Access, means: Means) {
     this.name = name
     this.#context = context
     this.#access = access
-    this.#bundles = bundles
+    this.#means = means
   }
 
   async place(): Promise<string> {
     return placeOf(await this.#who())
   }
 
-  async up({ settings, agree, isDemo }: UpOptions): Promise<UpResult> {
-    if (isDemo) throw new AwsNotYet('the demo')
+  async up({ settings, agree }: UpOptions): Promise<UpResult> {
     const plan = agree === null ? null : await this.plan(settings)
     const isToBeAsked = plan?.parts.some(({ changes }) => changes.length > 0) === true
     if (plan !== null && !isToBeAsked) return { status: await this.status(), changes: 0 }
     if (plan !== null) await agree?.(plan)
     const { provisioning, stop } = await this.#open('up', settings)
-    const { names } = await runStack(provisioning, stop, this.#bundles)
+    const { names } = await runStack(provisioning, stop, this.#means)
     const status = await this.#statusOf(
       provisioning,
       names.map((name) => ({ name, changes: [] })),
@@ -83,24 +96,33 @@ export class AwsStack implements Stack {
     return (await this.#there()).settings
   }
 
-  connect(): Promise<never> {
-    return this.#notYet('a connection to its databases')
+  async connect(database: Database, role: Role): Promise<OpenDatabase> {
+    return connectDatabase(await this.#there(), database, role)
   }
 
-  migrate(): Promise<never> {
-    return this.#notYet('migrating its databases')
+  async forward(target: ForwardTarget, options: ForwardOptions): Promise<Forwarding> {
+    return forward(await this.#there(), target, options)
   }
 
-  migrations(): Promise<never> {
-    return this.#notYet('migrating its databases')
+  async migrate(database: Database, direction: Direction, count?: number): Promise<string[]> {
+    const provisioning = await this.#there()
+    const ran = await migrateByTunnel(provisioning, database, direction, count)
+    if (ran.length > 0) await forgetMigrated(provisioning, database)
+    return ran
   }
 
-  seedCatalogue(): Promise<never> {
-    return this.#notYet('a catalogue in its shop')
+  async migrations(database: Database): Promise<MigrationState[]> {
+    return statesByTunnel(await this.#there(), database)
   }
 
-  runEtl(): Promise<never> {
-    return this.#notYet('a run of the ETL by hand')
+  async seedCatalogue(): Promise<number> {
+    const provisioning = await this.#there()
+    const { currency } = provisioning.settings
+    return withOwner(provisioning, 'oltp', (client) => seedCatalogue(client, currency))
+  }
+
+  async runEtl(request: EtlRequest): Promise<EtlReport> {
+    return invokeEtl(await this.#there(), request)
   }
 
   async rawStore(): Promise<RawStore> {
@@ -158,7 +180,7 @@ export class AwsStack implements Stack {
       const { step: _, ...told } = this.#context.reporter
       const reporter = { ...told, step: silentReporter.step }
       const { provisioning, stop } = await this.#open('plan', said, { ...this.#context, reporter })
-      const { names } = await runStack(provisioning, stop, this.#bundles)
+      const { names } = await runStack(provisioning, stop, this.#means)
       const parts = partsOf(names, provisioning.changes.all)
       const amiss = parts.filter(({ changes }) => changes.length > 0).length
       step.result(
@@ -168,9 +190,9 @@ export class AwsStack implements Stack {
     })
   }
 
-  /** To look at a stack that is there. @throws StackMissing */
+  /** To do something with a stack that is there. @throws StackMissing */
   async #there(): Promise<Opened['provisioning']> {
-    const { provisioning, isRemembered } = await this.#open('plan')
+    const { provisioning, isRemembered } = await this.#open('up')
     if (!isRemembered) throw new StackMissing(this.name, await this.place())
     return provisioning
   }
@@ -186,11 +208,6 @@ export class AwsStack implements Stack {
   async #missing(): Promise<StackStatus> {
     const nothing = { services: [], parts: [], machines: [], alarms: [], addresses: [], etl: null }
     return { name: this.name, place: await this.place(), state: 'missing', ...nothing }
-  }
-
-  async #notYet(what: string): Promise<never> {
-    await this.#there()
-    throw new AwsNotYet(what)
   }
 }
 

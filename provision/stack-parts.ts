@@ -1,6 +1,8 @@
 import { newPassword } from '../stack/scram.ts'
 import { ensureApi } from './api/api.ts'
+import { startBootstrap } from './bootstrap.ts'
 import type { Provisioning } from './context.ts'
+import type { Migrate } from './databases/migrate.ts'
 import { startFunctions } from './functions/functions.ts'
 import { startIdentity } from './identity/identity.ts'
 import { type MachineParts, startMachines } from './machines/machines.ts'
@@ -21,19 +23,29 @@ export interface StackParts {
 /** Far below what API Gateway lets an account do, far above what a shop sends: a runaway client ends here. */
 const THROTTLE = { rateLimit: 500, burstLimit: 1000 }
 
-/**
- * The whole stack, as a table of contents: each part begins at once and waits for exactly what it needs.
- * @param bundles folder of the functions' programs: dist/lambda
- */
-export function startStack(provisioning: Provisioning, steps: Steps, bundles: string): StackParts {
+/** What a stack is made by besides AWS. */
+export interface Means {
+  /** Folder of the functions' programs: dist/lambda. */
+  bundles: string
+  /** Through a tunnel; tests that have no machines have another way. */
+  migrate: Migrate
+}
+
+/** The whole stack, as a table of contents: each part begins at once and waits for exactly what it needs. */
+export function startStack(
+  provisioning: Provisioning,
+  steps: Steps,
+  { bundles, migrate }: Means,
+): StackParts {
   const { settings } = provisioning
   const network = startNetwork(provisioning, steps)
   const identity = startIdentity(provisioning, steps)
   const logs = startLogs(provisioning, steps)
   const raw = steps.start('storage/raw', () => ensureRawBucket(provisioning))
-  steps.start('storage/artifacts', () => ensureArtifactsBucket(provisioning))
-  steps.start('secrets/passwords', () => ensurePasswords(provisioning, newPassword))
+  const artifacts = steps.start('storage/artifacts', () => ensureArtifactsBucket(provisioning))
+  const passwords = steps.start('secrets/passwords', () => ensurePasswords(provisioning, newPassword))
   const machines = startMachines(provisioning, steps, { network, identity })
+  const databases = startBootstrap(provisioning, steps, { machines, artifacts, passwords, migrate })
   const functions = startFunctions(provisioning, steps, { network, identity, raw, logs, machines, bundles })
   const api = steps.start('api/http-api', async ({ need }) =>
     ensureApi(provisioning, {
@@ -43,13 +55,15 @@ export function startStack(provisioning: Provisioning, steps: Steps, bundles: st
       throttle: THROTTLE,
     }),
   )
-  steps.start('schedule/etl', async ({ need }) =>
-    ensureSchedule(provisioning, {
+  steps.start('schedule/etl', async ({ need }) => {
+    // Before it there is nothing to load into: each run would fail, and ring an alarm.
+    await need(databases.dw)
+    await ensureSchedule(provisioning, {
       functionArn: (await need(functions.etl)).arn,
       roleArn: (await need(identity.roles.scheduler)).arn,
       shards: settings.aws.etlShards,
-    }),
-  )
+    })
+  })
   startWatching(provisioning, steps, { machines, api })
   return { api, pool: identity.pool, machines }
 }

@@ -3,7 +3,7 @@ import type { Provisioning } from './context.ts'
 import { PartFailed } from './errors.ts'
 import { chooseZone } from './network/zone.ts'
 import { rememberSettings } from './remembered.ts'
-import { type StackParts, startStack } from './stack-parts.ts'
+import { type Means, type StackParts, startStack } from './stack-parts.ts'
 import { Steps } from './steps.ts'
 
 export interface Ran {
@@ -15,10 +15,9 @@ export interface Ran {
 /**
  * Brings every part to what is wanted; in a plan, only finds out what that would take.
  * @param stop ends what has not begun: called once a part has failed
- * @param bundles folder of the functions' programs
  * @throws PartFailed, with what failed first among the parts; Interrupted
  */
-export async function runStack(provisioning: Provisioning, stop: () => void, bundles: string): Promise<Ran> {
+export async function runStack(provisioning: Provisioning, stop: () => void, means: Means): Promise<Ran> {
   const failed = new Map<unknown, string>()
   const steps = new Steps(provisioning, (error, part) => {
     failed.set(error, part)
@@ -32,7 +31,7 @@ export async function runStack(provisioning: Provisioning, stop: () => void, bun
       await rememberSettings(provisioning)
     })
     await settings.done.catch(() => steps.all())
-    const parts = startStack(provisioning, steps, bundles)
+    const parts = startStack(provisioning, steps, means)
     await steps.all()
     return { names: steps.names, parts }
   } catch (error) {

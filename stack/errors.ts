@@ -40,11 +40,6 @@ export class ServiceDown extends Error {
   }
 }
 
-/** Of a stack in an AWS account, this version does not do that yet. */
-export class AwsNotYet extends Error {
-  override readonly name = 'AwsNotYet'
-}
-
 export class PortTaken extends Error {
   override readonly name = 'PortTaken'
   readonly port: number
@@ -77,6 +72,19 @@ export class NoSuchRole extends Error {
 
   constructor(role: string, database: Database) {
     super(`${database} has no role ${role}`)
+    this.role = role
+    this.database = database
+  }
+}
+
+/** A role that enters on the database's own machine only. */
+export class RoleNotRemote extends Error {
+  override readonly name = 'RoleNotRemote'
+  readonly role: string
+  readonly database: Database
+
+  constructor(role: string, database: Database) {
+    super(`${role} enters ${database} on its own machine only`)
     this.role = role
     this.database = database
   }

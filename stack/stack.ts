@@ -25,6 +25,8 @@ export interface Stack {
   settings(): Promise<Settings>
   /** A database to connect to; whoever asks closes it. @throws StackMissing, ServiceDown */
   connect(database: Database, role: Role): Promise<OpenDatabase>
+  /** Makes a port of this machine lead to one of the stack's. @throws StackMissing, ServiceDown, PortTaken */
+  forward(target: ForwardTarget, options: ForwardOptions): Promise<Forwarding>
   migrate(database: Database, direction: Direction, count?: number): Promise<string[]>
   migrations(database: Database): Promise<MigrationState[]>
   rawStore(): Promise<RawStore>
@@ -54,8 +56,6 @@ export interface UpOptions {
    * null: it was agreed to beforehand.
    */
   agree: ((plan: Plan) => Promise<void>) | null
-  /** The catalogue and shoppers of the demo are to follow. */
-  isDemo: boolean
 }
 
 export interface UpResult {
@@ -66,6 +66,36 @@ export interface UpResult {
 
 export interface OpenDatabase {
   address: DatabaseAddress
+  close(): Promise<void>
+}
+
+export const FORWARD_TARGETS = ['dw', 'oltp', 'dashboard'] as const
+export type ForwardTarget = (typeof FORWARD_TARGETS)[number]
+
+export interface ForwardOptions {
+  /** On 127.0.0.1; without: a free one. */
+  port?: number
+  /** plugin: by AWS's session-manager-plugin, where the stack is in an account. */
+  via: 'built-in' | 'plugin'
+  /** Whenever what it carries has changed. */
+  onChange?: (traffic: Traffic) => void
+}
+
+/** What goes through a forwarded port. */
+export interface Traffic {
+  /** Connections open now. */
+  connections: number
+  bytesUp: number
+  bytesDown: number
+  reconnections: number
+  isConnected: boolean
+}
+
+export interface Forwarding {
+  /** On 127.0.0.1. */
+  port: number
+  /** When it has ended. @throws why, where by itself */
+  closed: Promise<void>
   close(): Promise<void>
 }
 

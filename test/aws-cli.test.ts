@@ -5,8 +5,8 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Check, Plan, StackStatus } from '../stack/stack.ts'
 import { Emulator } from './aws/emulator.ts'
-import { allManners } from './aws/manners/all.ts'
 import { RunningTime } from './aws/running-time.ts'
+import { emulatedMachines } from './support/emulated-machines.ts'
 import { motoEndpoint } from './support/moto-endpoint.ts'
 
 /** The program as a user runs it, on an emulated account whose minutes are seconds. Each test goes on where the one before ended. */
@@ -16,15 +16,17 @@ const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REG
 
 describe('a stack in an AWS account', { timeout: 300_000 }, () => {
   let emulator: Emulator
+  let machines: Awaited<ReturnType<typeof emulatedMachines>>
   let home: string
 
   beforeAll(async () => {
-    const moto = motoEndpoint()
-    emulator = await Emulator.start(moto, new RunningTime(100), allManners())
+    machines = await emulatedMachines('shop')
+    emulator = await Emulator.start(motoEndpoint(), new RunningTime(100), machines.manners)
     home = await mkdtemp(join(tmpdir(), 'clickstream aws '))
   })
   afterAll(async () => {
     await emulator.stop()
+    await machines.stop()
     await rm(home, { recursive: true, force: true })
   })
 
@@ -158,14 +160,21 @@ describe('a stack in an AWS account', { timeout: 300_000 }, () => {
     expect(without.stderr).toMatch(/network\/rules: removed sg_oltp_webDB: in tcp 22 203\.0\.113\.0\/24/)
   })
 
-  test('what it cannot do yet it says, having changed nothing', async () => {
-    const calls = emulator.mutations.length
-    for (const args of [['psql'], ['migrate'], ['etl', 'run'], ['up', '--demo', '--yes']])
-      expect(await run(...args)).toMatchObject({
-        code: 2,
-        stderr: expect.stringMatching(/this version does not do that yet: .*\nWith --local/),
-      })
-    expect(emulator.mutations.length).toBe(calls)
+  test('databases are reached through tunnels, with password and pinned certificate', async () => {
+    const asked = await run('psql', 'dw', '-c', 'SELECT current_user AS who, current_database() AS what')
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringMatching(/analyst\s+clickstream_dw/) })
+    const { oltp } = await json<{ oltp: { appliedAt: string | null }[] }>('migrate', 'status', 'oltp')
+    expect(oltp.every(({ appliedAt }) => appliedAt !== null)).toBe(true)
+    expect((await run('psql', 'dw', '--role', 'shiny', '-c', 'SELECT 1')).code).toBe(2)
+    const open = start(['tunnel', 'oltp', '--json'])
+    let told = ''
+    for await (const chunk of open.stdout) {
+      told += String(chunk)
+      if (told.includes('}')) break
+    }
+    expect(JSON.parse(told)).toMatchObject({ target: 'oltp', host: '127.0.0.1' })
+    open.kill('SIGINT')
+    expect((await open).exitCode).toBe(130)
   })
 
   test('teardown asks, is stopped, goes on, and proves it', async () => {

@@ -2,6 +2,7 @@ import type { Provisioning } from '../../provision/context.ts'
 import { rememberSettings } from '../../provision/remembered.ts'
 import { startStack } from '../../provision/stack-parts.ts'
 import { type Part, Steps, type Work } from '../../provision/steps.ts'
+import { fakeMeans } from '../../test/aws/fake-bundles.ts'
 
 /** Each part begins when the one before has ended: what it needs is there by then. */
 class OnePartAtATime extends Steps {
@@ -25,6 +26,6 @@ export async function upOnePartAtATime(
 ): Promise<void> {
   const steps = new OnePartAtATime(provisioning, () => provisioning.stop.abort())
   steps.start('settings', () => rememberSettings(provisioning))
-  startStack(provisioning, steps, bundles)
+  startStack(provisioning, steps, fakeMeans(bundles))
   await steps.all()
 }

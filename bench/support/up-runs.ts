@@ -5,7 +5,7 @@ import { runStack } from '../../provision/up.ts'
 import type { AwsCall } from '../../test/aws/aws-call.ts'
 import { DELAYS } from '../../test/aws/delays.ts'
 import { startEmulatedAws, type TestAws } from '../../test/aws/emulated-aws.ts'
-import { writeFakeBundles } from '../../test/aws/fake-bundles.ts'
+import { fakeMeans, writeFakeBundles } from '../../test/aws/fake-bundles.ts'
 import { allManners } from '../../test/aws/manners/all.ts'
 import { startMoto } from '../../test/support/moto.ts'
 import { upOnePartAtATime } from './one-part-at-a-time.ts'
@@ -36,11 +36,11 @@ export async function runUps(): Promise<UpRuns> {
       const times = new PartTimes(aws.time)
       const first = await measured(aws, async () => {
         const provisioning = { ...aws.provisioning(), reporter: times.reporter }
-        await runStack(provisioning, () => provisioning.stop.abort(), bundles)
+        await runStack(provisioning, () => provisioning.stop.abort(), fakeMeans(bundles))
       })
       const again = await measured(aws, async () => {
         const provisioning = aws.provisioning()
-        await runStack(provisioning, () => provisioning.stop.abort(), bundles)
+        await runStack(provisioning, () => provisioning.stop.abort(), fakeMeans(bundles))
       })
       const teardown = await measured(aws, async () => {
         const { failures } = await takeStackDown(aws.provisioning(), false)

@@ -15,7 +15,7 @@ export async function up(session: Session, options: SettingsFlags & { demo?: boo
   const stack = await session.stack()
   reporter.note(`Stack ${stack.name}, ${await stack.place()}`)
   const agree = session.isConfirmed ? null : (plan: Plan) => agreeTo(session, stack.name, plan)
-  const result = await stack.up({ settings, agree, isDemo })
+  const result = await stack.up({ settings, agree })
   if (result.changes === 0) reporter.note('Nothing to change: all is as it is to be.')
   else if (result.changes !== null) reporter.note(`${counted(result.changes, 'change')} made.`)
   const demo = isDemo ? await addDemo(session, stack) : null

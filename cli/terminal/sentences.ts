@@ -3,13 +3,13 @@ import { ImportError } from '../../simulate/import/import-error.ts'
 import { MappingError } from '../../simulate/import/mapping.ts'
 import { ROLES } from '../../stack/database.ts'
 import {
-  AwsNotYet,
   FolderUnusable,
   Interrupted,
   MigrationFailed,
   MigrationRunning,
   NoSuchRole,
   PortTaken,
+  RoleNotRemote,
   RulesChanged,
   ServiceDown,
   StackMissing,
@@ -24,11 +24,13 @@ import { SettingsError } from '../../stack/settings-error.ts'
 import { AWS_TELLINGS } from './aws-sentences.ts'
 import { Declined, NeedsConfirmation } from './confirm.ts'
 import { EXIT, StatementFailed, UsageError } from './exit.ts'
+import { MACHINE_TELLINGS } from './machine-sentences.ts'
 import type { Sentence, Tellings } from './sentence.ts'
 
 /** What each error means to whoever typed the command. */
 const TELLINGS: Tellings = [
   ...AWS_TELLINGS,
+  ...MACHINE_TELLINGS,
   [
     StackMissing,
     (error: StackMissing, command) => ({
@@ -44,14 +46,6 @@ const TELLINGS: Tellings = [
       why: error.reason,
       next: `Look with \`${command} status\` and \`${command} logs\`; \`${command} up\` starts what is not running.`,
       exitCode: EXIT.notThere,
-    }),
-  ],
-  [
-    AwsNotYet,
-    (error: AwsNotYet) => ({
-      what: `Of a stack in an AWS account, this version does not do that yet: ${error.message}`,
-      next: 'With --local, a stack on this machine does.',
-      exitCode: EXIT.usage,
     }),
   ],
   [
@@ -84,6 +78,14 @@ const TELLINGS: Tellings = [
     (error: NoSuchRole) => ({
       what: `${error.database} has no role ${error.role}`,
       next: `Its roles are ${ROLES[error.database].join(', ')}.`,
+      exitCode: EXIT.usage,
+    }),
+  ],
+  [
+    RoleNotRemote,
+    (error: RoleNotRemote) => ({
+      what: `The role ${error.role} enters ${error.database} on the database's own machine only`,
+      next: 'Take analyst: --role analyst.',
       exitCode: EXIT.usage,
     }),
   ],

@@ -67,6 +67,20 @@ export function addLoaded(report: EtlReport, loaded: Loaded): void {
   report.newestReceiptAt = later(report.newestReceiptAt, loaded.newestReceiptAt)
 }
 
+/** What two runs did, one after the other: they end as the second did. */
+export function inAll(before: EtlReport, now: EtlReport): EtlReport {
+  const both = { ...now, rejected: { ...now.rejected }, setAside: [...now.setAside] }
+  const sum = ['objects', 'events', 'inserted', 'duplicates', 'expired', 'sessions', 'ms'] as const
+  for (const key of sum) both[key] += before[key]
+  for (const [reason, n] of Object.entries(before.rejected))
+    both.rejected[reason] = (both.rejected[reason] ?? 0) + n
+  both.setAside.unshift(...before.setAside)
+  both.dropped = [...before.dropped, ...now.dropped]
+  both.newestEventAt = later(before.newestEventAt, now.newestEventAt)
+  both.newestReceiptAt = later(before.newestReceiptAt, now.newestReceiptAt)
+  return both
+}
+
 const later = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.max(a, b))
 
 export const rejectedTotal = ({ rejected }: EtlReport) => Object.values(rejected).reduce((a, b) => a + b, 0)

@@ -7,6 +7,7 @@ import type { SettingsInput } from '../../stack/settings.ts'
 import type { Plan } from '../../stack/stack.ts'
 import type { AwsCall } from './aws-call.ts'
 import type { Manner } from './emulator.ts'
+import { fakeMeans } from './fake-bundles.ts'
 import { allManners } from './manners/all.ts'
 import { errorReply, type Reply } from './reply.ts'
 import { fakeBundles } from './stack.ts'
@@ -32,14 +33,14 @@ async function refusing(): Promise<Refusing> {
     reporter: silentReporter,
     signal: new AbortController().signal,
   }
-  const stack = new AwsStack('shop', context, aws.access(), await fakeBundles())
+  const stack = new AwsStack('shop', context, aws.access(), fakeMeans(await fakeBundles()))
   return {
     aws,
     stack,
     refuse: (answer) => {
       refusal = answer
     },
-    up: (settings = {}) => stack.up({ settings, agree: null, isDemo: false }),
+    up: (settings = {}) => stack.up({ settings, agree: null }),
   }
 }
 
@@ -197,9 +198,9 @@ describe('what AWS refuses', { timeout: 300_000 }, () => {
       expect(aws.emulator.mutations).toEqual([])
       plans.push(plan)
     }
-    await stack.up({ settings: {}, agree, isDemo: false })
+    await stack.up({ settings: {}, agree })
     expect(plans[0]?.parts.flatMap(({ changes }) => changes).length).toBeGreaterThan(50)
-    expect(await stack.up({ settings: {}, agree, isDemo: false })).toMatchObject({ changes: 0 })
+    expect(await stack.up({ settings: {}, agree })).toMatchObject({ changes: 0 })
     expect(plans.length).toBe(1)
   })
 })

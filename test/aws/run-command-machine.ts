@@ -25,7 +25,7 @@ export class RunCommandMachine {
   readonly away: { from: number; to: number }[] = []
   readonly reboots: number[] = []
   /** Every start that took effect. */
-  readonly starts: { script: string; inputs: Record<string, string> }[] = []
+  readonly starts: { script: string; inputs: Record<string, string>; isPut?: boolean }[] = []
   /** By script; the newest last. */
   readonly #runs = new Map<string, Run[]>()
   readonly #scripts: FakeScripts

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { onTestFinished } from 'vitest'
 import type { Change } from '../../provision/changes.ts'
 import { type StackParts, startStack } from '../../provision/stack-parts.ts'
-import { writeFakeBundles } from './fake-bundles.ts'
+import { fakeMeans, writeFakeBundles } from './fake-bundles.ts'
 import { type ProvisioningOptions, runSteps, type TestAws } from './test-aws.ts'
 
 /** As writeFakeBundles; they go when the test ends. */
@@ -21,7 +21,7 @@ export async function stackUp(
   const provisioning = aws.provisioning(options)
   let parts: StackParts | undefined
   await runSteps(provisioning, (steps) => {
-    parts = startStack(provisioning, steps, bundles)
+    parts = startStack(provisioning, steps, fakeMeans(bundles))
   })
   if (parts === undefined) throw new Error('nothing was begun')
   return { changes: provisioning.changes.all, endpoint: (await parts.api.done).endpoint }

@@ -30,6 +30,7 @@ export async function testCertificate(name: string): Promise<Certificate> {
 export async function tlsFront(
   postgresPort: number,
   first: Certificate,
+  onEnd: (end: () => void) => unknown = onTestFinished,
 ): Promise<{ port: number; use: (other: Certificate) => void }> {
   let current = first
   const sockets = new Set<Socket>()
@@ -48,7 +49,7 @@ export async function tlsFront(
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
+  onEnd(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })

@@ -59,6 +59,19 @@ export const succeeding: FakeScripts = (script, inputs) => ({
   exitCode: 0,
 })
 
+/** What a machine uploads by a presigned URL is there then, for whoever looks for it. */
+async function putBundles({ machines }: Fleet, { forward }: World): Promise<void> {
+  for (const { starts } of machines.values())
+    for (const start of starts.filter((one) => one.script === 'upload-bundle' && !one.isPut)) {
+      start.isPut = true
+      const { pathname, search } = new URL(start.inputs['PUT_URL'] ?? '')
+      const body = Buffer.from('a bundle')
+      const headers = { 'x-amz-meta-sha256': start.inputs['SHA256'] ?? '' }
+      const put = { service: 's3', operation: 'PutObject', method: 'PUT', path: `${pathname}${search}` }
+      await forward({ ...put, headers, body, params: new URLSearchParams(), json: {} })
+    }
+}
+
 interface Sent {
   instanceId: string
   text: string
@@ -113,7 +126,8 @@ export function commandManners(machines: Fleet = fleet()): Manner[] {
         const command = sent.get(String(call.json['CommandId']))
         if (command === undefined || world.time.now() < command.sentAt + DELAYS.commandShown.ms)
           return errorReply(call, 400, 'InvocationDoesNotExist', '')
-        return jsonReply({ ...call.json, ...stateOf(command, machines, world.time.now()) })
+        const state = stateOf(command, machines, world.time.now())
+        return putBundles(machines, world).then(() => jsonReply({ ...call.json, ...state }))
       },
     },
   ]

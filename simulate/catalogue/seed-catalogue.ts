@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { CATALOGUE, type CatalogueProduct } from '../simulate/catalogue/catalogue.ts'
+import { CATALOGUE, type CatalogueProduct } from './catalogue.ts'
 
 /**
  * Puts the demo's catalogue into the shop's database; what is there stays as it is.
