@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { isRead } from '../../provision/aws/manners.ts'
 import { type AwsCall, awsCall } from './aws-call.ts'
 import { errorReply, type Reply } from './reply.ts'
+import { isPoll } from './run-command-machine.ts'
 import type { TestTime } from './test-time.ts'
 
 /** What the emulator's manners see and share. */
@@ -110,8 +111,9 @@ export class Emulator {
 
   async #answer(call: AwsCall, response: ServerResponse): Promise<void> {
     if (this.#isDead) return void response.destroy()
-    const numbered = isRead(call.operation) ? null : this.#faultOf()
-    const fault = numbered ?? (isRead(call.operation) ? null : (this.plan?.choose(call) ?? null))
+    const isChange = !isHarmless(call)
+    const numbered = isChange ? this.#faultOf() : null
+    const fault = numbered ?? (isChange ? (this.plan?.choose(call) ?? null) : null)
     this.calls.push(call)
     if (fault === 'throttled') return send(response, errorReply(call, 503, throttling(call), 'Rate exceeded'))
     if (fault === 'failed')
@@ -124,7 +126,7 @@ export class Emulator {
     if (isLost && fault === 'kill' && !this.#isDead) this.#kill()
     // A call that was under way when another one's process died has nobody to answer either.
     const hasAnswer = !isLost && !this.#isDead
-    if (!isRead(call.operation)) this.plan?.settled(call, reply, hasAnswer)
+    if (isChange) this.plan?.settled(call, reply, hasAnswer)
     if (hasAnswer) send(response, reply)
     else response.destroy()
   }
@@ -187,8 +189,9 @@ export class Emulator {
   }
 }
 
-const isHarmless = ({ operation, params }: AwsCall): boolean =>
-  isRead(operation) || params.get('DryRun') === 'true'
+/** To listen to a script that runs, Run Command is told to run something, too. */
+const isHarmless = (call: AwsCall): boolean =>
+  isRead(call.operation) || call.params.get('DryRun') === 'true' || isPoll(call)
 
 /** Length and encoding are the answer's own: it may have been changed. */
 const plain = ({

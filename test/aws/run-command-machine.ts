@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import type { AwsCall } from './aws-call.ts'
 
 /** A machine as Run Command sees it: it takes the runner's commands (provision/scripts/script-text.ts), and runs no shell. */
 
@@ -119,6 +120,13 @@ interface Poll {
   script: string
   id: string
   offset: number
+}
+
+/** Whether a call only asks what has come of a script. */
+export function isPoll({ operation, json }: AwsCall): boolean {
+  if (operation !== 'SendCommand') return false
+  const { commands = [] } = (json['Parameters'] ?? {}) as { commands?: string[] }
+  return pollIn(commands.join('\n')) !== null
 }
 
 function pollIn(text: string): Poll | null {

@@ -7,6 +7,8 @@ const RANDOM: readonly (readonly [name: RegExp, stands: string])[] = [
   [/^hosted_zone_id$/, '(zone)'],
   [/(^|_)(date|time|timestamp|created_on|last_modified|last_modified_date|creation_time)$/, '(time)'],
   [/^json_web_key$/, '(key)'],
+  // How often moto was asked about it.
+  [/^_tick$/, '(times)'],
 ]
 
 /** What looks as only something made up looks. In order: the first takes it. */

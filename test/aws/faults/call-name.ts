@@ -21,7 +21,7 @@ export function learn(ids: Ids, call: AwsCall, { body }: Reply): void {
 }
 
 /** Members of a call that say what it is about. */
-const TELLING = /^(\w*(Names?|Ids?|Arn|ARN|arn)|routeKey|stageName)(\.(member\.)?\d+)?$/
+const TELLING = /^(\w*(Names?|Ids?|Arn|ARN|arn)|routeKey|stageName|Comment)(\.(member\.)?\d+)?$/
 
 export function nameOfCall(call: AwsCall, ids: Ids, account: string): string {
   const { service, operation } = call

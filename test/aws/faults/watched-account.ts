@@ -1,3 +1,4 @@
+import type { AwsCall } from '../aws-call.ts'
 import { startEmulatedAws } from '../emulated-aws.ts'
 import type { Fault, FaultPlan } from '../emulator.ts'
 import { allManners } from '../manners/all.ts'
@@ -38,11 +39,14 @@ export async function watchedAccount(moto: string): Promise<WatchedAccount> {
     const n = (times.get(name) ?? 0) + 1
     return n === 1 ? name : `${name} (${n})`
   }
+  // A script that nobody heard the end of is begun again: killed each time, it would never be.
+  const isHeardOf = ({ operation }: AwsCall, name: string) => operation === 'SendCommand' && times.has(name)
   const plan: FaultPlan = {
     choose(call) {
       if (planned === null) return null
       const { hit, fault } = planned
-      if (hit !== 'any' && hit !== rowOf(nameOfCall(call, ids, emulator.account))) return null
+      const name = nameOfCall(call, ids, emulator.account)
+      if (hit === 'any' ? isHeardOf(call, name) : hit !== rowOf(name)) return null
       // What must take effect to be lost is hit when it has: see settled.
       if (fault === 'throttled' || fault === 'failed') planned = null
       return fault
