@@ -17,7 +17,8 @@ const PAGE = 10
 /** Deletes all of the stack's parameters, secret or not; those that others put beside them stay. May be run again. */
 export async function removeParameters(provisioning: Provisioning): Promise<void> {
   const { aws, changes } = provisioning
-  const names = await namesOf(provisioning)
+  // Sorted: whoever goes on after an interruption deletes what was left, batch by batch as they stood.
+  const names = (await namesOf(provisioning)).toSorted()
   for (let from = 0; from < names.length; from += PAGE) {
     const Names = names.slice(from, from + PAGE)
     // A parameter that is gone already is told in the answer, and is no error.

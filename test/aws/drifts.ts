@@ -120,7 +120,15 @@ export const drifts: readonly Drift[] = [
   },
   {
     what: 'an instance terminated',
-    parts: ['machines/oltp', 'machines/oltp-address', 'watching/alarms', 'watching/dashboard'],
+    // Its database went with it.
+    parts: [
+      'bootstrap/oltp',
+      'databases/oltp',
+      'machines/oltp',
+      'machines/oltp-address',
+      'watching/alarms',
+      'watching/dashboard',
+    ],
     make: async (of) => {
       const id = await instanceId(of, 'machines/oltp')
       await of.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }))

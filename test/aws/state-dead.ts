@@ -14,8 +14,8 @@ const NOT_TOLD =
 
 /**
  * Left out, by its state: instances that have ended and endpoints that are deleted, which moto lists for ever and EC2 for an hour;
- * tags of what is not there, and the network ACL of a VPC that is not there, which moto forgets to take away with it. And the keys
- * that AWS manages: nobody can delete them.
+ * tags of what is not there, and the network ACL of a VPC that is not there, which moto forgets to take away with it. What a
+ * parameter was before, and how often it was another. And the keys that AWS manages: nobody can delete them.
  */
 export function withoutTheDead(dump: Members): Members {
   const living: Members = {}
@@ -31,11 +31,19 @@ export function withoutTheDead(dump: Members): Members {
 function alive(service: string, all: Members): Members {
   const tables = Object.fromEntries(Object.entries(all).filter(([name]) => !NOT_TOLD.test(name)))
   if (service === 'ec2') return aliveInEc2(tables)
-  const { tagger, tagging_service: _, ...others } = tables
+  const { tagger, tagging_service: _, ...others } = service === 'ssm' ? withoutHistory(tables) : tables
   const names = Object.values(others).flatMap((table) => Object.keys(members(table)))
   const isThere = (arn: string) => names.some((name) => arn.endsWith(`:${name}`) || arn.endsWith(`/${name}`))
   const tags = Object.entries(members(members(tagger)['tags'])).filter(([arn]) => isThere(arn))
   return { ...others, tags: Object.fromEntries(tags) }
+}
+
+function withoutHistory({ _parameters = {}, ...tables }: Members): Members {
+  const newest = Object.entries(members(_parameters)).map(([name, versions]): [string, Json] => {
+    const { version: _, ...told } = members((versions as Json[]).at(-1))
+    return [name, told]
+  })
+  return { ...tables, _parameters: Object.fromEntries(newest) }
 }
 
 function aliveInEc2({ tags = {}, reservations = {}, ...tables }: Members): Members {
