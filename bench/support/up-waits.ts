@@ -55,6 +55,20 @@ const WAITS: readonly Wait[] = [
     delay: 'functionPendingInVpc',
     after: ['roles for Lambda', 'policies of roles', 'log groups', 'buckets', 'subnets', 'security groups'],
   },
+  { name: 'agent of oltp', delay: 'agentRegisters', after: ['oltp runs'] },
+  { name: 'agent of analytics', delay: 'agentRegisters', after: ['analytics runs'] },
+  // One script after another on a machine, since dpkg does one thing at a time; the one without internet has its packages from the other.
+  { name: 'bundle of packages', delay: 'scriptRuns', after: ['agent of oltp', 'buckets'] },
+  { name: 'upload of the bundle', delay: 'scriptRuns', after: ['bundle of packages'] },
+  { name: 'PostgreSQL on oltp', delay: 'scriptRuns', after: ['upload of the bundle', 'address of oltp'] },
+  { name: 'backups of oltp', delay: 'scriptRuns', after: ['PostgreSQL on oltp'] },
+  {
+    name: 'packages of analytics',
+    delay: 'scriptRuns',
+    after: ['agent of analytics', 'upload of the bundle'],
+  },
+  { name: 'PostgreSQL on analytics', delay: 'scriptRuns', after: ['packages of analytics'] },
+  { name: 'dashboard', delay: 'scriptRuns', after: ['PostgreSQL on analytics'] },
   // Among its variables; RunInstances tells it.
   {
     name: "warehouse's address in the ETL function",
@@ -63,7 +77,7 @@ const WAITS: readonly Wait[] = [
   },
   {
     name: 'schedule',
-    after: ["warehouse's address in the ETL function", 'role for the schedule'],
+    after: ["warehouse's address in the ETL function", 'role for the schedule', 'PostgreSQL on analytics'],
   },
   { name: 'API', after: ['settings'] },
   { name: 'integration', delay: 'apiBusy', after: ['API', 'ingest function'] },

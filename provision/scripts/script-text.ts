@@ -109,7 +109,9 @@ while :; do
   size=$(stat -c %s ${log})
   said=$(tail -c +${offset + 1} ${log} | head -c $((size - ${offset})) | grep -aE '^(progress|report): ' | tail -n 40)
   tries=$((tries + 1))
-  if [ "$state" != running ] || [ -n "$said" ] || [ $tries -ge 15 ]; then break; fi
+  # Right after its report it ends: not worth another poll.
+  news=$(printf '%s' "$said" | grep -c '^progress: ' || true)
+  if [ "$state" != running ] || [ "$news" != 0 ] || [ $tries -ge 15 ]; then break; fi
   sleep 1
 done
 echo "state: $state"

@@ -41,6 +41,12 @@ export const DELAYS = {
     'assumed',
     'facts on AWS, section 4: InvocationDoesNotExist right after SendCommand',
   ),
+  scriptRuns: delay(
+    30_000,
+    'a script has run on a machine',
+    'assumed',
+    'stands for all of them: seconds where all is there, minutes where packages are fetched',
+  ),
   instanceStops: delay(30_000, 'an instance is stopped', 'assumed', 'EC2 guide, "Instance lifecycle"'),
   instanceEnds: delay(60_000, 'an instance is terminated', 'assumed', 'facts on AWS, section 11'),
   addressMapped: delay(

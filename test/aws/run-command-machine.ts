@@ -110,8 +110,7 @@ export class RunCommandMachine {
     const run = poll === null ? undefined : this.#runsOf(poll.script, now).find(({ id }) => id === poll.id)
     if (poll === null || run === undefined) return now + 300
     for (let at = now; at < now + 15_000; at += 1000)
-      if (hasEnded(run, at) || /^(progress|report): /m.test(saidBy(run, at).slice(poll.offset)))
-        return at + 300
+      if (hasEnded(run, at) || /^progress: /m.test(saidBy(run, at).slice(poll.offset))) return at + 300
     return now + 15_300
   }
 }

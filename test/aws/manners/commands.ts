@@ -53,9 +53,9 @@ export const succeeding: FakeScripts = (script, inputs) => ({
   says: [
     [1000, `progress: begins ${script}`],
     [15_000, 'Unpacking something (1.0) ...'],
-    [29_000, `report: ${JSON.stringify(REPORTS[script]?.(inputs) ?? {})}`],
+    [DELAYS.scriptRuns.ms - 1000, `report: ${JSON.stringify(REPORTS[script]?.(inputs) ?? {})}`],
   ],
-  takesMs: 30_000,
+  takesMs: DELAYS.scriptRuns.ms,
   exitCode: 0,
 })
 
