@@ -1,8 +1,15 @@
-// All tests this machine can run, layer by layer (DESIGN.md section 6). What is not run is said at the end too, with the
-// reason: a line that scrolled by is a line nobody read.
+// All tests this machine can run, layer by layer (DESIGN.md section 6). What was run and what was not is said at the end
+// too, with the reason: a line that scrolled by is a line nobody read.
+import { stripVTControlCharacters } from 'node:util'
 import { $, chalk } from 'zx'
 
 $.verbose = false
+// Vitest colours its lines wherever CI is set; in a log file they are to be read, and searched.
+if (!process.stdout.isTTY) {
+  delete process.env.FORCE_COLOR
+  process.env.NO_COLOR = '1'
+  chalk.level = 0
+}
 
 const layers = [
   ['style', () => $`npx biome check .`],
@@ -10,9 +17,20 @@ const layers = [
   ['unit, SQL and ETL', () => $`npx vitest run --project unit`],
   ['AWS, emulated', () => $`npx vitest run --project aws`],
   ['whole programs', () => $`npx vitest run --project system`],
+  ['machines, in a sandbox', () => $`npx vitest run --project sandbox`],
 ]
 
 const notRun = new Set()
+const counted = { 'Test Files': 0, Tests: 0 }
+
+/** Notes what a layer's output says of itself. */
+function hear(chunk) {
+  const text = stripVTControlCharacters(String(chunk))
+  for (const [line] of text.matchAll(/not run: .*/g)) notRun.add(line)
+  for (const [, what, passed] of text.matchAll(/^ *(Test Files|Tests) .*?(\d+) passed/gm))
+    counted[what] += Number(passed)
+}
+
 for (const [name, layer] of layers) {
   process.stdout.write(`\n${chalk.bold(name)}\n`)
   const command = layer()
@@ -21,9 +39,7 @@ for (const [name, layer] of layers) {
     [command.stderr, process.stderr],
   ]) {
     from.pipe(to, { end: false })
-    from.on('data', (chunk) => {
-      for (const [line] of String(chunk).matchAll(/not run: .*/g)) notRun.add(line)
-    })
+    from.on('data', hear)
   }
   const { exitCode } = await command.nothrow()
   if (exitCode !== 0) {
@@ -33,4 +49,6 @@ for (const [name, layer] of layers) {
 }
 
 process.stdout.write(`\n${chalk.green('All that was run has passed.')}\n`)
+for (const [what, passed] of Object.entries(counted))
+  process.stdout.write(`${what.padStart(11)}  ${passed} passed (${passed})\n`)
 for (const line of notRun) process.stdout.write(`${line}\n`)
