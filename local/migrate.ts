@@ -18,7 +18,10 @@ export async function migrateLocal(
   count: number | undefined,
   waiting: Waiting,
 ): Promise<string[]> {
-  const client = new pg.Client(clientConfig(localAddress(program, database, 'owner')))
+  const client = new pg.Client({
+    ...clientConfig(localAddress(program, database, 'owner')),
+    application_name: 'clickstream-cli',
+  })
   client.on('error', () => {})
   await client.connect()
   try {

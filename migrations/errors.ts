@@ -15,14 +15,27 @@ export class MigrationFailed extends Error {
   }
 }
 
-/** Another migration holds the lock of this database. */
+/** The session that holds the lock of a database's migrations. */
+export interface LockHolder {
+  /** For pg_terminate_backend. */
+  pid: number
+  role: string
+  /** As it named itself; empty where it did not, or where this role may not see it. */
+  application: string
+  /** When it connected. Epoch ms; null where this role may not see it. */
+  since: number | null
+}
+
+/** Another session holds the lock of this database's migrations: it migrates, or hangs. */
 export class MigrationRunning extends Error {
   override readonly name = 'MigrationRunning'
-  /** The session that holds it, for pg_terminate_backend, or null where it has just ended. */
-  readonly pid: number | null
+  readonly database: 'oltp' | 'dw'
+  /** null where it has just ended. */
+  readonly holder: LockHolder | null
 
-  constructor(pid: number | null, cause: unknown) {
-    super('another migration is running in this database', { cause })
-    this.pid = pid
+  constructor(database: 'oltp' | 'dw', holder: LockHolder | null, cause: unknown) {
+    super(`another migration is running in ${database}`, { cause })
+    this.database = database
+    this.holder = holder
   }
 }

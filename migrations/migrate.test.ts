@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { clientConfig } from '../stack/client-config.ts'
 import { testDatabase } from '../test/support/database.ts'
 import { backendOf, untilItWaits } from '../test/support/lock-waits.ts'
 import { schemaDump } from '../test/support/schema-dump.ts'
@@ -161,13 +163,46 @@ describe('two at once', () => {
     for (const one of both) {
       const refused = await again(one).catch((cause: unknown) => cause)
       expect(refused).toBeInstanceOf(MigrationRunning)
-      expect(refused).toMatchObject({ pid: one.pid })
+      expect(refused).toMatchObject({ database: 'oltp', holder: { pid: one.pid, role: 'owner' } })
     }
     for (const one of both) {
       await one.letGo()
       expect(await one.running).toEqual(['0001_shelf'])
       expect(await again(one)).toEqual([])
     }
+  })
+})
+
+describe('a lock that nobody gives back', () => {
+  const LOCK = 'SELECT pg_advisory_lock(7241865325823964)'
+  const holderOf = async (client: pg.Client) => {
+    const refused = await migrate({ client, database: 'oltp', direction: 'up' }).catch((cause) => cause)
+    return (refused as MigrationRunning).holder
+  }
+
+  test('is told with whose it is and since when, and the owner can end that session', async () => {
+    const db = await emptyDatabase()
+    const hung = new pg.Client({ ...clientConfig(db.address('owner')), application_name: 'left behind' })
+    hung.on('error', () => {})
+    await hung.connect()
+    onTestFinished(() => hung.end().catch(() => {}))
+    const pid = await backendOf(hung)
+    await hung.query(LOCK)
+    const client = await db.connect('owner')
+    const holder = await holderOf(client)
+    expect(holder).toEqual({ pid, role: 'owner', application: 'left behind', since: expect.any(Number) })
+    expect(Math.abs((holder?.since ?? 0) - Date.now())).toBeLessThan(60_000)
+    const ended = await client.query('SELECT pg_terminate_backend($1, 5000) AS ended', [pid])
+    expect(ended.rows).toEqual([{ ended: true }])
+    expect((await migrate({ client, database: 'oltp', direction: 'up' })).length).toBeGreaterThan(3)
+  })
+
+  test('is told too where it is another role’s, whose session the owner may not look into', async () => {
+    const db = await emptyDatabase()
+    const [superuser, client] = [await db.connect('postgres'), await db.connect('owner')]
+    const pid = await backendOf(superuser)
+    await superuser.query(LOCK)
+    expect(await holderOf(client)).toEqual({ pid, role: 'postgres', application: '', since: null })
   })
 })
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import type { ClientBase } from 'pg'
-import { MigrationFailed, MigrationRunning } from './errors.ts'
+import { type LockHolder, MigrationFailed, MigrationRunning } from './errors.ts'
 
 /** Runs the SQL of migrations/oltp and migrations/dw by node-pg-migrate, which keeps its book in public.pgmigrations. */
 
@@ -58,7 +58,7 @@ export async function migrate(input: MigrateInput): Promise<string[]> {
     return ran.map(({ name }) => name)
   } catch (cause) {
     if (cause instanceof Error && cause.message.startsWith('Another migration is already running'))
-      throw new MigrationRunning(await lockHolder(client), cause)
+      throw new MigrationRunning(database, await lockHolder(client), cause)
     throw new MigrationFailed(current, cause)
   }
 }
@@ -90,14 +90,16 @@ export async function migrationStates(
 }
 
 /** The lock is the runner's own: see PG_MIGRATE_LOCK_ID there. A bigint lock stands in pg_locks as two halves. */
-async function lockHolder(client: ClientBase): Promise<number | null> {
-  const { rows } = await client.query<{ pid: number }>(
-    `SELECT pid FROM pg_locks
+async function lockHolder(client: ClientBase): Promise<LockHolder | null> {
+  const { rows } = await client.query<LockHolder>(
+    `SELECT pid, usename AS role, coalesce(application_name, '') AS application,
+            (extract(epoch FROM backend_start) * 1000)::float8 AS since
+       FROM pg_locks JOIN pg_stat_activity USING (pid)
       WHERE locktype = 'advisory' AND granted AND objsubid = 1
         AND (classid::bigint << 32 | objid::bigint) = 7241865325823964
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   )
-  return rows[0]?.pid ?? null
+  return rows[0] ?? null
 }
 
 /** Beside this file in the sources; a built program stands some folders further in. */

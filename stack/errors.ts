@@ -8,7 +8,7 @@ export {
   WarehouseUnavailable,
 } from '../lambdas/etl/errors.ts'
 export { StoreUnavailable } from '../lambdas/raw-store/raw-store.ts'
-export { MigrationFailed, MigrationRunning } from '../migrations/errors.ts'
+export { type LockHolder, MigrationFailed, MigrationRunning } from '../migrations/errors.ts'
 
 /** What can be wrong with a stack as a whole. They hold facts; cli/terminal/sentences.ts makes the sentences. */
 

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { WarehouseUnavailable } from '../../lambdas/etl/errors.ts'
-import { PortTaken, RulesChanged, ServiceDown, StackMissing, StoreUnavailable } from '../../stack/errors.ts'
+import {
+  MigrationRunning,
+  PortTaken,
+  RulesChanged,
+  ServiceDown,
+  StackMissing,
+  StoreUnavailable,
+} from '../../stack/errors.ts'
 import { SettingsError } from '../../stack/settings-error.ts'
 import { commandOf } from '../global-options.ts'
 import { Declined, NeedsConfirmation } from './confirm.ts'
@@ -111,6 +118,19 @@ test.each([
     /timezone is not a setting, did you mean timeZone\?\n/,
   ],
   [new NeedsConfirmation('delete it'), 4, /^Nothing was done: this would delete it: .*\nAdd --yes\.$/],
+  [
+    new MigrationRunning('dw', { pid: 42, role: 'owner', application: 'psql', since: 0 }, null),
+    1,
+    'Nothing was migrated in dw: another session holds the lock of its migrations: process 42 of the server, role owner, psql, ' +
+      'connected since 1970-01-01 00:00:00 UTC.\n' +
+      'Wait for it. One that hangs is ended by `c psql dw --role owner -c "SELECT pg_terminate_backend(42)"`.',
+  ],
+  [
+    new MigrationRunning('dw', { pid: 42, role: 'postgres', application: '', since: null }, null),
+    1,
+    /process 42 of the server, role postgres\.\nWait for it\. Only postgres itself or a superuser may end it\.$/,
+  ],
+  [new MigrationRunning('dw', null, null), 1, /\.\nIt has just ended: run this again\.$/],
   [new Declined('no'), 4, 'Nothing was done.'],
   [new UsageError('That is not how', 'Do this.'), 2, 'That is not how.\nDo this.'],
   [new Error('out of cheese'), 1, 'out of cheese.\nRun it again with --verbose to see more.'],

@@ -27,7 +27,7 @@ export async function withOwner<T>(
 ): Promise<T> {
   const { address, close } = await connectDatabase(provisioning, database, 'owner')
   try {
-    const client = new pg.Client(clientConfig(address))
+    const client = new pg.Client({ ...clientConfig(address), application_name: 'clickstream-cli' })
     client.on('error', () => {})
     await client.connect()
     try {
