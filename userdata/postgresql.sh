@@ -16,6 +16,7 @@ needs PACKAGES DATABASE ROLES CERT_HOSTS
 readonly CONFIG=/etc/postgresql/15/main
 readonly DATA=/var/lib/postgresql/15/main
 readonly UNFINISHED=/var/lib/clickstream/postgresql-unfinished
+readonly UNREAD=/var/lib/clickstream/postgresql-unread
 readonly CERTIFICATE=$CONFIG/clickstream.pem
 read -ra package_names <<<"$PACKAGES"
 # shellcheck disable=SC2153
@@ -94,6 +95,8 @@ tcp_keepalives_idle = 60
 tcp_keepalives_interval = 10
 tcp_keepalives_count = 6
 client_connection_check_interval = '10s'
+# A transaction that nobody goes on with (a laptop asleep behind a tunnel that still stands) lets go of its locks.
+idle_in_transaction_session_timeout = '15min'
 # Values are people's data: no statement is logged, no parameter, no detail that shows a row.
 log_line_prefix = '%m [%p] %q%u@%d '
 log_statement = 'none'
@@ -138,7 +141,13 @@ make_certificate() {
   is_certificate_new=yes
 }
 
+# The mark says that files may be newer than what the server has read: killed meanwhile, the next run would find them as they are
+# to be, and tell a certificate that the server does not show.
 configure() {
+  local is_unread=no
+  [[ ! -e $UNREAD ]] || is_unread=yes
+  touch "$UNREAD"
+  sync "$UNREAD" /var/lib/clickstream
   is_certificate_new=no
   make_certificate
   local before=$changed
@@ -156,12 +165,13 @@ Restart=on-failure
 RestartSec=5
 END
   systemctl daemon-reload
-  if [[ $are_settings_new == yes ]] || ! systemctl -q is-active postgresql@15-main; then
+  if [[ $are_settings_new$is_unread == *yes* ]] || ! systemctl -q is-active postgresql@15-main; then
     progress "starts the server"
     systemctl restart postgresql@15-main
   elif [[ $are_rules_new == yes || $is_certificate_new == yes ]]; then
     systemctl reload postgresql@15-main
   fi
+  rm "$UNREAD"
   [[ $before$are_rules_new$is_certificate_new == *yes* ]] && changed=yes
   systemctl -q enable postgresql
 }
