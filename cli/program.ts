@@ -54,8 +54,8 @@ export function makeProgram(signal: AbortSignal): Command {
   program
     .command('open')
     .description('open an address of the stack in the browser, or print it')
-    .argument('[name]', 'which; without, all are listed')
-    .addHelpText('after', examples('open', 'open ingest', 'open --local'))
+    .argument('[name]', 'which; without, all are listed; dashboard: by a tunnel')
+    .addHelpText('after', examples('open', 'open ingest', 'open dashboard', 'open --local'))
     .action(act(async () => (await import('./commands/open.ts')).open))
 
   program
@@ -103,6 +103,37 @@ export function makeProgram(signal: AbortSignal): Command {
       examples('migrate --local status', 'migrate --local up dw', 'migrate --local down oltp'),
     )
     .action(act(async () => (await import('./commands/migrate.ts')).migrate))
+
+  program
+    .command('backup')
+    .description("back the shop's database up now, beside each night's; or list its backups")
+    .argument('<database>', 'oltp; the warehouse has the raw events')
+    .option('--list', 'those that there are, newest first')
+    .addHelpText('after', examples('backup oltp', 'backup oltp --list', 'backup oltp --list --json'))
+    .action(act(async () => (await import('./commands/backup.ts')).backup))
+
+  program
+    .command('restore')
+    .description("put a backup in the place of what is in the shop's database")
+    .argument('<database>', 'oltp')
+    .argument('[key]', 'which backup, as `backup oltp --list` shows it')
+    .option('--latest', 'the newest')
+    .addHelpText(
+      'after',
+      examples(
+        'restore oltp --latest',
+        'restore oltp oltp-20261122T021500Z.dump',
+        'restore oltp --latest --yes',
+      ),
+    )
+    .action(act(async () => (await import('./commands/backup.ts')).restore))
+
+  program
+    .command('rotate')
+    .description("new passwords for a database's roles, and a new certificate for its server")
+    .argument('<database>', 'oltp (the shop) or dw (the warehouse)')
+    .addHelpText('after', examples('rotate dw', 'rotate oltp --yes'))
+    .action(act(async () => (await import('./commands/rotate.ts')).rotate))
 
   const etl = program
     .command('etl')

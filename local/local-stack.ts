@@ -5,9 +5,10 @@ import { type Direction, type MigrationState, migrationStates } from '../migrati
 import { seedCatalogue } from '../simulate/catalogue/seed-catalogue.ts'
 import { clientConfig } from '../stack/client-config.ts'
 import { DATABASE_NAMES, type Database, ROLES, type Role } from '../stack/database.ts'
-import { NoSuchRole, ServiceDown, StackMissing } from '../stack/errors.ts'
+import { NoSuchRole, NotOnThisMachine, ServiceDown, StackMissing } from '../stack/errors.ts'
 import type { Settings, SettingsInput } from '../stack/settings.ts'
 import type {
+  Backup,
   Check,
   Context,
   EtlReport,
@@ -20,6 +21,7 @@ import type {
   OpenDatabase,
   Plan,
   RawStore,
+  Rotation,
   Stack,
   StackStatus,
   TeardownOptions,
@@ -93,7 +95,7 @@ export class LocalStack implements Stack {
   /** On this machine it is a port of this machine already. */
   async forward(target: ForwardTarget, { port, onChange }: ForwardOptions): Promise<Forwarding> {
     const program = await this.#program()
-    if (target === 'dashboard') throw new ServiceDown('dashboard', 'this version has none on this machine')
+    if (target === 'dashboard') throw new NotOnThisMachine('dashboard')
     const { reporter } = this.#context
     const there = program.stack.ports[target]
     if (port !== undefined && port !== there)
@@ -144,6 +146,23 @@ export class LocalStack implements Stack {
     } finally {
       await client.end()
     }
+  }
+
+  /** PostgreSQL's package from npm has neither pg_dump nor pg_restore. */
+  async backUp(): Promise<Backup> {
+    throw new NotOnThisMachine('backup')
+  }
+
+  async backups(): Promise<Backup[]> {
+    throw new NotOnThisMachine('backup')
+  }
+
+  async restore(): Promise<Backup> {
+    throw new NotOnThisMachine('restore')
+  }
+
+  async rotate(): Promise<Rotation> {
+    throw new NotOnThisMachine('rotate')
   }
 
   check(): Promise<Check[]> {

@@ -8,6 +8,7 @@ import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
 import { silentReporter } from '../stack/reporter.ts'
 import type { Settings, SettingsInput } from '../stack/settings.ts'
 import type {
+  Backup,
   Check,
   Context,
   EtlReport,
@@ -21,6 +22,9 @@ import type {
   OpenDatabase,
   Plan,
   RawStore,
+  RestoreOptions,
+  RotateOptions,
+  Rotation,
   Stack,
   StackStatus,
   TeardownOptions,
@@ -30,8 +34,10 @@ import type {
 } from '../stack/stack.ts'
 import { type Caller, placeOf } from './account.ts'
 import { costsOf } from './costs/costs.ts'
+import { findBackup, listBackups, makeBackup, restoreBackup } from './databases/backups.ts'
 import { connectDatabase } from './databases/connect.ts'
 import { forgetMigrated, migrateByTunnel, statesByTunnel, withOwner } from './databases/migrate.ts'
+import { rotate } from './databases/rotate.ts'
 import { checkAws } from './doctor/check-aws.ts'
 import { forward } from './forward.ts'
 import { invokeEtl } from './invoke-etl.ts'
@@ -140,6 +146,29 @@ export class AwsStack implements Stack {
 
   async *logs(request: LogRequest): AsyncIterable<LogLine> {
     yield* readAwsLogs(await this.#there(), request)
+  }
+
+  async backUp(): Promise<Backup> {
+    const provisioning = await this.#there()
+    return this.#context.reporter.step('back up oltp', (step) => makeBackup(provisioning, step))
+  }
+
+  async backups(): Promise<Backup[]> {
+    return listBackups(await this.#there())
+  }
+
+  async restore({ key, agree }: RestoreOptions): Promise<Backup> {
+    const provisioning = await this.#there()
+    const backup = await findBackup(provisioning, key)
+    await agree(backup)
+    await this.#context.reporter.step('restore oltp', (step) => restoreBackup(provisioning, backup.key, step))
+    return backup
+  }
+
+  async rotate(database: Database, { agree }: RotateOptions): Promise<Rotation> {
+    const provisioning = await this.#there()
+    await agree()
+    return this.#context.reporter.step(`rotate ${database}`, (step) => rotate(provisioning, database, step))
   }
 
   check(): Promise<Check[]> {

@@ -1,6 +1,6 @@
 import type { Provisioning } from './context.ts'
 import { ensureMigrated, type Migrate } from './databases/migrate.ts'
-import { serverName } from './databases/place.ts'
+import { hostsOf } from './databases/place.ts'
 import { architectureOf } from './machines/image.ts'
 import type { MachineParts } from './machines/machines.ts'
 import { ensureBackups } from './scripts/backups.ts'
@@ -44,7 +44,7 @@ export function startBootstrap(provisioning: Provisioning, steps: Steps, needs: 
     await need(passwords)
     const { name: bucket } = await need(artifacts)
     await need(bundle)
-    const hosts = [serverName(provisioning, 'oltp'), privateIp, publicIp]
+    const hosts = hostsOf(provisioning, 'oltp', privateIp, publicIp)
     const server = { part, database: 'oltp', instanceId, instanceType: oltpInstanceType, hosts } as const
     await ensurePostgresql(provisioning, { ...server, tell: step })
     await ensureBackups(provisioning, { part, instanceId, bucket, tell: step })
@@ -54,7 +54,7 @@ export function startBootstrap(provisioning: Provisioning, steps: Steps, needs: 
     const { instanceId, privateIp } = await need(machines.analytics)
     await need(passwords)
     await ensurePackageSource(provisioning, { part, instanceId, tell: step }, await need(bundle))
-    const hosts = [serverName(provisioning, 'dw'), privateIp]
+    const hosts = hostsOf(provisioning, 'dw', privateIp, null)
     const server = { part, database: 'dw', instanceId, instanceType: warehouseInstanceType, hosts } as const
     await ensurePostgresql(provisioning, { ...server, tell: step })
   })

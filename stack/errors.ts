@@ -90,6 +90,35 @@ export class RoleNotRemote extends Error {
   }
 }
 
+/** There is no such backup, or none at all. */
+export class BackupMissing extends Error {
+  override readonly name = 'BackupMissing'
+  /** null: whichever is the newest was asked for. */
+  readonly key: string | null
+  /** How many there are. */
+  readonly count: number
+
+  constructor(key: string | null, count: number) {
+    super(`there is no backup${key === null ? '' : ` ${key}`}`)
+    this.key = key
+    this.count = count
+  }
+}
+
+/** What a stack on this machine does not do. */
+export type AwsOnly = 'backup' | 'restore' | 'rotate' | 'dashboard'
+
+/** Asked of a stack on this machine, and there only in an AWS account. */
+export class NotOnThisMachine extends Error {
+  override readonly name = 'NotOnThisMachine'
+  readonly what: AwsOnly
+
+  constructor(what: AwsOnly) {
+    super(`there is no ${what} on this machine`)
+    this.what = what
+  }
+}
+
 export class UnknownLog extends Error {
   override readonly name = 'UnknownLog'
   readonly service: string

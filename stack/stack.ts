@@ -5,8 +5,21 @@ import type { Database, DatabaseAddress, Role } from './database.ts'
 import type { Change, Plan } from './plan.ts'
 import type { Reporter } from './reporter.ts'
 import type { Settings, SettingsInput } from './settings.ts'
+import type { Backup, RestoreOptions, RotateOptions, Rotation } from './upkeep.ts'
 
-export type { Change, EtlReport, MigrationState, Plan, RawStore, RunKind, Settings }
+export type {
+  Backup,
+  Change,
+  EtlReport,
+  MigrationState,
+  Plan,
+  RawStore,
+  RestoreOptions,
+  RotateOptions,
+  Rotation,
+  RunKind,
+  Settings,
+}
 
 /**
  * The platform, wherever it runs. Commands know this and nothing else; its verbs are the user's. Every verb throws errors that
@@ -34,6 +47,14 @@ export interface Stack {
   logs(request: LogRequest): AsyncIterable<LogLine>
   /** Puts the catalogue of the demo into the shop's database. @returns how many products are new */
   seedCatalogue(): Promise<number>
+  /** Backs the shop's database up now. @throws StackMissing, ServiceDown, NotOnThisMachine */
+  backUp(): Promise<Backup>
+  /** Newest first. @throws StackMissing, NotOnThisMachine */
+  backups(): Promise<Backup[]>
+  /** Puts a backup in the place of what is in the shop's database. @throws as backUp, BackupMissing */
+  restore(options: RestoreOptions): Promise<Backup>
+  /** New passwords for a database's roles, and a new certificate of its server. @throws as backUp */
+  rotate(database: Database, options: RotateOptions): Promise<Rotation>
   check(): Promise<Check[]>
   teardown(options: TeardownOptions): Promise<TeardownReport>
 }

@@ -1,11 +1,15 @@
 import { execa } from 'execa'
-import type { Address } from '../../stack/stack.ts'
+import { ServiceDown } from '../../stack/errors.ts'
+import type { Address, Stack } from '../../stack/stack.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../terminal/exit.ts'
+import { carry } from './tunnel.ts'
 
 /** `open`: a page is opened in the browser where there is one; every address is printed. */
 export async function open(session: Session, name: string | undefined): Promise<void> {
-  const { addresses } = await (await session.stack()).status()
+  const stack = await session.stack()
+  if (name === 'dashboard') return openDashboard(session, stack)
+  const { addresses } = await stack.status()
   const wanted = name === undefined ? addresses : [find(addresses, name)]
   if (session.isJson) session.printJson(wanted)
   else
@@ -25,7 +29,30 @@ function find(addresses: readonly Address[], name: string): Address {
   )
 }
 
+/** Its first page starts R, which takes a moment. */
+const ANSWERS_MS = 20_000
+
+/** It has no address that others may reach: it is there for as long as its tunnel is. */
+async function openDashboard(session: Session, stack: Stack): Promise<void> {
+  await carry(session, stack, 'dashboard', { via: 'built-in' }, async (port) => {
+    const url = `http://127.0.0.1:${port}/`
+    if (!(await answers(url))) throw new ServiceDown('dashboard', 'nothing answers on its machine')
+    if (session.isJson) session.printJson({ name: 'dashboard', url })
+    else session.print(url)
+    await openInBrowser(session, url)
+  })
+}
+
+/** One that is slow to answer may yet come: only a refusal counts. */
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(ANSWERS_MS) }).then(
+    () => true,
+    (error: Error) => error.name === 'TimeoutError',
+  )
+
+/** Only where somebody sits before it. */
 async function openInBrowser({ context }: Session, url: string): Promise<void> {
+  if (!process.stdout.isTTY) return
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open'
   const { failed } = await execa(opener, [url], { reject: false, stdio: 'ignore' })
   if (failed) context.reporter.warn(`no browser could be started by ${opener}; open the address yourself`)

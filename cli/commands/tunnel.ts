@@ -1,5 +1,12 @@
 import { DATABASE_NAMES } from '../../stack/database.ts'
-import { FORWARD_TARGETS, type Forwarding, type ForwardTarget, type Traffic } from '../../stack/stack.ts'
+import {
+  FORWARD_TARGETS,
+  type Forwarding,
+  type ForwardOptions,
+  type ForwardTarget,
+  type Stack,
+  type Traffic,
+} from '../../stack/stack.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../terminal/exit.ts'
 import { bytes, counted } from '../terminal/format.ts'
@@ -11,15 +18,35 @@ export interface TunnelFlags {
 
 /** `tunnel dw|oltp|dashboard`: stays until Ctrl-C, and says what goes through. */
 export async function tunnel(session: Session, name: string, { port, via }: TunnelFlags): Promise<void> {
-  const { reporter } = session.context
   const target = targetNamed(name)
-  const stack = await session.stack()
-  let tell = (_: Traffic) => {}
   const options = { ...(port === undefined ? {} : { port }), via: wayNamed(via) }
+  await carry(session, await session.stack(), target, options, async (near) => {
+    if (session.isJson) session.printJson({ target, host: '127.0.0.1', port: near })
+    else session.print(...hints(session, target, near))
+  })
+}
+
+/**
+ * Forwards a port until Ctrl-C, and says what goes through.
+ * @param begin called with the port on 127.0.0.1 as soon as it is there; the forwarding ends with its failure
+ */
+export async function carry(
+  session: Session,
+  stack: Stack,
+  target: ForwardTarget,
+  options: Omit<ForwardOptions, 'onChange'>,
+  begin: (port: number) => Promise<void>,
+): Promise<void> {
+  let tell = (_: Traffic) => {}
   const forwarding = await stack.forward(target, { ...options, onChange: (traffic) => tell(traffic) })
-  if (session.isJson) session.printJson({ target, host: '127.0.0.1', port: forwarding.port })
-  else session.print(...hints(session, target, forwarding.port))
-  await reporter.step(`${target} on 127.0.0.1:${forwarding.port}; Ctrl-C ends it`, async (step) => {
+  const { port } = forwarding
+  try {
+    await begin(port)
+  } catch (error) {
+    await forwarding.close()
+    throw error
+  }
+  await session.context.reporter.step(`${target} on 127.0.0.1:${port}; Ctrl-C ends it`, async (step) => {
     tell = (traffic) => step.update(told(traffic))
     await untilEnded(session, forwarding)
     step.result('ended')

@@ -1,13 +1,11 @@
 import { PartFailed } from '../../provision/errors.ts'
 import { ImportError } from '../../simulate/import/import-error.ts'
 import { MappingError } from '../../simulate/import/mapping.ts'
-import { type Database, ROLES } from '../../stack/database.ts'
+import { ROLES } from '../../stack/database.ts'
 import {
   FolderUnusable,
   Interrupted,
-  type LockHolder,
   MigrationFailed,
-  MigrationRunning,
   NoSuchRole,
   PortTaken,
   RoleNotRemote,
@@ -25,14 +23,15 @@ import { SettingsError } from '../../stack/settings-error.ts'
 import { AWS_TELLINGS } from './aws-sentences.ts'
 import { Declined, NeedsConfirmation } from './confirm.ts'
 import { EXIT, StatementFailed, UsageError } from './exit.ts'
-import { moment } from './format.ts'
 import { MACHINE_TELLINGS } from './machine-sentences.ts'
 import type { Sentence, Tellings } from './sentence.ts'
+import { UPKEEP_TELLINGS } from './upkeep-sentences.ts'
 
 /** What each error means to whoever typed the command. */
 const TELLINGS: Tellings = [
   ...AWS_TELLINGS,
   ...MACHINE_TELLINGS,
+  ...UPKEEP_TELLINGS,
   [
     StackMissing,
     (error: StackMissing, command) => ({
@@ -157,14 +156,6 @@ const TELLINGS: Tellings = [
     }),
   ],
   [
-    MigrationRunning,
-    ({ database, holder }: MigrationRunning, command) => ({
-      what: `Nothing was migrated in ${database}`,
-      why: `another session holds the lock of its migrations${holder === null ? '' : `: ${sessionOf(holder)}`}`,
-      next: holder === null ? 'It has just ended: run this again.' : howToEnd(holder, database, command),
-    }),
-  ],
-  [
     ImportError,
     (error: ImportError) => ({
       what: `The import stopped`,
@@ -216,20 +207,6 @@ const TELLINGS: Tellings = [
   ],
   [UsageError, (error: UsageError) => ({ what: error.message, next: error.next, exitCode: EXIT.usage })],
 ]
-
-const sessionOf = ({ pid, role, application, since }: LockHolder): string =>
-  [
-    `process ${pid} of the server`,
-    `role ${role}`,
-    ...(application === '' ? [] : [application]),
-    ...(since === null ? [] : [`connected since ${moment(since)}`]),
-  ].join(', ')
-
-/** PostgreSQL lets a role end its own sessions. */
-const howToEnd = ({ pid, role }: LockHolder, database: Database, command: string): string =>
-  role === 'owner'
-    ? `Wait for it. One that hangs is ended by \`${command} psql ${database} --role owner -c "SELECT pg_terminate_backend(${pid})"\`.`
-    : `Wait for it. Only ${role} itself or a superuser may end it.`
 
 /** @param command how they call us, with --local and --stack */
 export function sentenceFor(error: unknown, command: string): Sentence {

@@ -52,7 +52,7 @@ export async function connectDatabase(
 }
 
 /** As the server reported it when it was installed. @throws ServiceDown where it was not yet */
-async function pinnedCertificate(provisioning: Provisioning, database: Database): Promise<string> {
+export async function pinnedCertificate(provisioning: Provisioning, database: Database): Promise<string> {
   const Name = parameterName(provisioning, certificateName(database))
   try {
     const { Parameter } = await provisioning.aws.ssm.send(new GetParameterCommand({ Name }))

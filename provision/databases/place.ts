@@ -15,6 +15,17 @@ export const machineOf = (database: Database): 'machines/oltp' | 'machines/analy
 export const serverName = ({ stack }: Pick<Provisioning, 'stack'>, database: Database): string =>
   `${database}.${stack}.clickstream`
 
+/**
+ * By what a server is reached, for its certificate.
+ * @param publicIp the shop's only: its Elastic IP
+ */
+export const hostsOf = (
+  place: Pick<Provisioning, 'stack'>,
+  database: Database,
+  privateIp: string,
+  publicIp: string | null,
+): string[] => [serverName(place, database), privateIp, ...(publicIp === null ? [] : [publicIp])]
+
 /** @throws ServiceDown where there is none that runs */
 export async function runningMachine(provisioning: Provisioning, database: Database): Promise<Instance> {
   const { instance } = await findMachine(provisioning, machineOf(database))

@@ -24,6 +24,12 @@ export async function findAddresses(provisioning: Provisioning): Promise<Address
   return Addresses
 }
 
+/** @param part `machines/oltp-address`; @returns the address, or null where there is none */
+export async function publicIpOf(provisioning: Provisioning, part: string): Promise<string | null> {
+  const ours = (await findAddresses(provisioning)).find(({ Tags }) => isPart(provisioning, part, Tags, true))
+  return ours?.PublicIp ?? null
+}
+
 /**
  * A public address that stays: it survives a stop of its instance, and a successor of it.
  * @param part `machines/oltp-address`

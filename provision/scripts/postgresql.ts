@@ -28,7 +28,9 @@ export interface PostgresqlInput {
 
 const postgresqlReport = z.object({ certificate: z.string(), version: z.string(), changed: z.boolean() })
 
-const rolesOf = (database: Database): PasswordRole[] => ROLES[database].filter((role) => role !== 'shiny')
+/** Those that enter by password. */
+export const rolesOf = (database: Database): PasswordRole[] =>
+  ROLES[database].filter((role) => role !== 'shiny')
 
 /** Within the stack. */
 export const certificateName = (database: Database): string => `${database}/certificate`

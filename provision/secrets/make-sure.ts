@@ -75,7 +75,7 @@ async function create(
 export const isBusy = (error: unknown): boolean => codeOf(error) === 'TooManyUpdates'
 
 /** AWS tells what it finds wrong with an input with the input; a secret must not come to light so. */
-function withoutValue(error: unknown, value: string): unknown {
+export function withoutValue(error: unknown, value: string): unknown {
   if (!(error instanceof Error) || !error.message.includes(value)) return error
   return new AwsFailed('ssm:PutParameter', codeOf(error), new Error('the value was refused'))
 }

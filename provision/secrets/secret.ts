@@ -1,8 +1,9 @@
-import { GetParameterCommand } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
+import { isLost } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
-import { whilePassing } from '../until.ts'
-import { isParameterMissing } from './find-parameter.ts'
-import { makeSure } from './make-sure.ts'
+import { until, whilePassing } from '../until.ts'
+import { findParameter, isParameterMissing } from './find-parameter.ts'
+import { isBusy, makeSure, withoutValue } from './make-sure.ts'
 import { parameterName } from './names.ts'
 
 /**
@@ -22,6 +23,38 @@ export async function ensureSecret(
   const fullName = parameterName(provisioning, name)
   await makeSure(provisioning, { part, fullName, type: 'SecureString', value: make })
   return fullName
+}
+
+/**
+ * Gives a secret another value. Whoever asks after that is told the new one: a value that others go by must not be the old one by
+ * chance.
+ * @throws NameTaken, as ensureSecret
+ */
+export async function replaceSecret(
+  provisioning: Provisioning,
+  name: string,
+  value: string,
+  part = `secrets/${name}`,
+): Promise<void> {
+  const { aws, changes } = provisioning
+  const fullName = parameterName(provisioning, name)
+  const state = await makeSure(provisioning, { part, fullName, type: 'SecureString', value: () => value })
+  if (state !== 'there') return
+  // Its type and tags stay. One whose answer is lost may be sent again: the value is the same.
+  const put = new PutParameterCommand({ Name: fullName, Value: value, Overwrite: true })
+  const passes = (error: unknown) => isBusy(error) || isLost(error)
+  await changes.make({ part, kind: 'change', what: `parameter ${fullName}` }, async () => {
+    const { Version: made = 0 } = await whilePassing(provisioning, passes, () => aws.ssm.send(put)).catch(
+      (error: unknown) => {
+        throw withoutValue(error, value)
+      },
+    )
+    await until(provisioning, `the new value of ${fullName}`, async () => {
+      const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name: fullName }))
+      const described = await findParameter(provisioning, fullName)
+      return Math.min(Parameter?.Version ?? 0, described?.Version ?? 0) >= made ? true : null
+    })
+  })
 }
 
 /** What was just made may not be shown everywhere yet; somebody who asks for what is not there must not wait for long. */

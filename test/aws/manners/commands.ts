@@ -72,6 +72,22 @@ async function putBundles({ machines }: Fleet, { forward }: World): Promise<void
     }
 }
 
+/** What backup.sh puts into the bucket by its instance's role. */
+async function putBackups({ machines }: Fleet, { forward }: World): Promise<void> {
+  for (const { starts } of machines.values())
+    for (const start of starts.filter(({ inputs, isPut }) => inputs['BACKUP_NOW'] === 'yes' && !isPut)) {
+      start.isPut = true
+      const { key } = REPORTS['backup']?.(start.inputs) as { key: string }
+      const path = `/${start.inputs['BUCKET']}/${key}`
+      const put = { service: 's3', operation: 'PutObject', method: 'PUT', path }
+      const headers = {
+        authorization: 'AWS4-HMAC-SHA256 Credential=machine/20261122/us-east-1/s3/aws4_request',
+      }
+      const body = Buffer.from('a backup of the shop')
+      await forward({ ...put, headers, body, params: new URLSearchParams(), json: {} })
+    }
+}
+
 interface Sent {
   instanceId: string
   text: string
@@ -127,7 +143,9 @@ export function commandManners(machines: Fleet = fleet()): Manner[] {
         if (command === undefined || world.time.now() < command.sentAt + DELAYS.commandShown.ms)
           return errorReply(call, 400, 'InvocationDoesNotExist', '')
         const state = stateOf(command, machines, world.time.now())
-        return putBundles(machines, world).then(() => jsonReply({ ...call.json, ...state }))
+        return Promise.all([putBundles(machines, world), putBackups(machines, world)]).then(() =>
+          jsonReply({ ...call.json, ...state }),
+        )
       },
     },
   ]
