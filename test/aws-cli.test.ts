@@ -14,6 +14,16 @@ import { motoEndpoint } from './support/moto-endpoint.ts'
 const BIN = resolve(import.meta.dirname, '../bin/clickstream-cli.js')
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' }
 
+/** What a program that goes on has printed as JSON. */
+async function firstObject(output: AsyncIterable<unknown>): Promise<string> {
+  let told = ''
+  for await (const chunk of output) {
+    told += String(chunk)
+    if (told.includes('}')) break
+  }
+  return told
+}
+
 describe('a stack in an AWS account', { timeout: 300_000 }, () => {
   let emulator: Emulator
   let machines: Awaited<ReturnType<typeof emulatedMachines>>
@@ -167,14 +177,86 @@ describe('a stack in an AWS account', { timeout: 300_000 }, () => {
     expect(oltp.every(({ appliedAt }) => appliedAt !== null)).toBe(true)
     expect((await run('psql', 'dw', '--role', 'shiny', '-c', 'SELECT 1')).code).toBe(2)
     const open = start(['tunnel', 'oltp', '--json'])
-    let told = ''
-    for await (const chunk of open.stdout) {
-      told += String(chunk)
-      if (told.includes('}')) break
-    }
-    expect(JSON.parse(told)).toMatchObject({ target: 'oltp', host: '127.0.0.1' })
+    expect(JSON.parse(await firstObject(open.stdout))).toMatchObject({ target: 'oltp', host: '127.0.0.1' })
     open.kill('SIGINT')
     expect((await open).exitCode).toBe(130)
+  })
+
+  test('a page of the dashboard comes through its tunnel', async () => {
+    const open = start(['open', 'dashboard', '--json'])
+    const { url } = JSON.parse(await firstObject(open.stdout)) as { url: string }
+    expect(await (await fetch(url)).text()).toBe('a dashboard')
+    open.kill('SIGINT')
+    expect((await open).exitCode).toBe(130)
+  })
+
+  test('rotate: asks; then all commands go on by the new passwords and the new certificate', async () => {
+    const refused = await run('rotate', 'dw')
+    expect(refused.code).toBe(4)
+    expect(refused.stderr).toMatch(
+      /Nothing was done: this would give all roles of clickstream_dw of shop new/,
+    )
+    const pinned = () => machines.certificate('dw')
+    const before = pinned()
+    expect(await run('rotate', 'dw', '--yes')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('New passwords of dw: owner, etl, analyst.'),
+    })
+    expect(pinned()).not.toBe(before)
+    expect((await run('psql', 'dw', '-c', 'SELECT 1')).code).toBe(0)
+    expect((await run('migrate', 'status', 'dw')).code).toBe(0)
+    expect((await run('up')).stderr).toContain('Nothing to change')
+    expect(await json('rotate', 'oltp', '--yes')).toEqual({
+      database: 'oltp',
+      roles: ['owner', 'web', 'analyst'],
+    })
+    expect((await run('psql', 'oltp', '-c', 'SELECT 1')).code).toBe(0)
+    expect((await run('up')).stderr).toContain('Nothing to change')
+  })
+
+  test('backup and restore', async () => {
+    expect((await run('backup', 'oltp', '--list')).stdout).toContain('There is no backup yet.')
+    expect((await run('backup', 'dw')).code).toBe(2)
+    expect((await run('restore', 'oltp')).code).toBe(2)
+    const none = await run('restore', 'oltp', '--latest', '--yes')
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^There is no backup\.\n.* backup oltp/),
+    ])
+    const made = await run('backup', 'oltp')
+    expect(made.stdout).toMatch(
+      /^backups\/oltp-20261122T000000Z\.dump: 20 B, as of 2026-11-22 00:00:00 UTC\n/,
+    )
+    expect(await json('backup', 'oltp', '--list')).toEqual([
+      { key: 'backups/oltp-20261122T000000Z.dump', bytes: 20, madeAt: '2026-11-22T00:00:00.000Z' },
+    ])
+    const refused = await run('restore', 'oltp', '--latest')
+    expect(refused.code).toBe(4)
+    expect(refused.stderr).toMatch(
+      /would replace all that is in clickstream_web of shop by backups\/oltp-20261122T000000Z\.dump \(20 B, .*2026-11-22 00:00:00 UTC\)/,
+    )
+    const restored = await run('restore', 'oltp', 'oltp-20261122T000000Z.dump', '--yes')
+    expect(restored).toMatchObject({ code: 0, stdout: expect.stringContaining('migrate up oltp`') })
+    // Where the backup's migrations are is looked up, and that is all there is to do.
+    const up = await run('up', '--yes')
+    expect(up.stderr).toMatch(/1 change made/)
+  })
+
+  test('a session that holds the lock of the migrations is named, and ended by the command that is told', async () => {
+    const lock = 'SELECT pg_advisory_lock(7241865325823964), pg_sleep(120)'
+    const hung = start(['psql', 'oltp', '--role', 'owner', '-c', lock])
+    const isHeld = "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    const held = () => json<{ n: number }[]>('psql', 'oltp', '--role', 'owner', '-c', isHeld)
+    while ((await held())[0]?.n !== 1);
+    const refused = await run('migrate', 'up', 'oltp')
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toMatch(
+      /Nothing was migrated in oltp: .*process \d+ of the server, role owner, .*since/,
+    )
+    const [, sql = ''] = /psql oltp --role owner -c "([^"]+)"/.exec(refused.stderr) ?? []
+    expect((await run('psql', 'oltp', '--role', 'owner', '-c', sql)).stdout).toMatch(/true/)
+    expect((await hung).exitCode).not.toBe(0)
+    expect((await run('migrate', 'up', 'oltp')).code).toBe(0)
   })
 
   test('teardown asks, is stopped, goes on, and proves it', async () => {

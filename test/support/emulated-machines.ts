@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { DATABASES, type Database } from '../../stack/database.ts'
@@ -15,11 +17,22 @@ import { type Certificate, testCertificate, tlsFront } from './tls-front.ts'
 const STACK = 'machines'
 
 interface Server {
+  /** As it shows it now. */
   certificate: Certificate
+  /** For when it is to make another one. */
+  next: Certificate
+  use: (other: Certificate) => void
   /** With TLS; where the machine's 5432 leads. */
   port: number
   /** Without. */
   behind: number
+}
+
+export interface EmulatedMachines {
+  manners: Manner[]
+  /** That a server shows now, PEM. */
+  certificate(database: Database): string
+  stop(): Promise<void>
 }
 
 type Servers = Record<Database, Server>
@@ -29,9 +42,7 @@ type Servers = Record<Database, Server>
  * this machine, behind TLS), take the verifiers that they are sent, and are reached by real tunnels.
  * @param stack whose machines they are
  */
-export async function emulatedMachines(
-  stack: string,
-): Promise<{ manners: Manner[]; stop: () => Promise<void> }> {
+export async function emulatedMachines(stack: string): Promise<EmulatedMachines> {
   const ends: (() => unknown)[] = []
   const stop = async () => {
     for (const end of ends.toReversed()) await end()
@@ -48,8 +59,12 @@ export async function emulatedMachines(
       () => relay.stop(),
       () => local.stop(),
     )
-    const agents = agentsOf(machines, servers, local)
-    return { manners: allManners(undefined, { relay, agents }, machines), stop }
+    const agents = agentsOf(machines, servers, await dashboardServer(ends), local)
+    return {
+      manners: allManners(undefined, { relay, agents }, machines),
+      certificate: (database) => servers[database].certificate.certificate,
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
@@ -65,11 +80,23 @@ async function serversOf(cli: TestCli, stack: string, ends: (() => unknown)[]): 
   )
   const made = DATABASES.map(async (database) => {
     const behind = Number(services.find(({ name }) => name === database)?.address?.split(':')[1])
-    const certificate = await testCertificate(`${database}.${stack}.clickstream`)
-    const { port } = await tlsFront(behind, certificate, (end) => ends.push(end))
-    return [database, { certificate, port, behind }] as const
+    const name = `${database}.${stack}.clickstream`
+    const [certificate, next] = [await testCertificate(name), await testCertificate(name)]
+    const { port, use } = await tlsFront(behind, certificate, (end) => ends.push(end))
+    return [database, { certificate, next, port, use, behind }] as const
   })
   return Object.fromEntries(await Promise.all(made)) as Servers
+}
+
+/** In Shiny's place. @returns its port */
+async function dashboardServer(ends: (() => unknown)[]): Promise<number> {
+  const server = createServer((_, response) => response.end('a dashboard'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  ends.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
 }
 
 async function superuserPassword(cli: TestCli): Promise<string> {
@@ -84,6 +111,10 @@ function playing(servers: Servers, password: string): FakeScripts {
     if (script !== 'postgresql') return played
     const server = servers[inputs['DATABASE'] === 'clickstream_dw' ? 'dw' : 'oltp']
     void setVerifiers(server.behind, password, inputs)
+    if (inputs['ROTATE_CERTIFICATE'] === 'yes') {
+      ;[server.certificate, server.next] = [server.next, server.certificate]
+      server.use(server.certificate)
+    }
     const report = { certificate: server.certificate.certificate, version: '15.20', changed: true }
     return {
       ...played,
@@ -108,7 +139,12 @@ async function setVerifiers(port: number, password: string, inputs: Record<strin
 }
 
 /** A machine's 5432 is the server whose script it ran. */
-function agentsOf({ machines }: Fleet, servers: Servers, local: LocalAgents): SessionAgents {
+function agentsOf(
+  { machines }: Fleet,
+  servers: Servers,
+  dashboard: number,
+  local: LocalAgents,
+): SessionAgents {
   const serverOn = (target: string): Server | undefined => {
     const run = machines.get(target)?.starts.find(({ script }) => script === 'postgresql')
     if (run === undefined) return undefined
@@ -120,7 +156,7 @@ function agentsOf({ machines }: Fleet, servers: Servers, local: LocalAgents): Se
       const { parameters, target } = session
       const [wanted = ''] = parameters['portNumber'] ?? []
       // Port 1 refuses: nothing listens there.
-      const port = wanted === '5432' ? (serverOn(target)?.port ?? 1) : 1
+      const port = wanted === '5432' ? (serverOn(target)?.port ?? 1) : wanted === '3838' ? dashboard : 1
       local.begin({ ...session, parameters: { ...parameters, portNumber: [String(port)] } })
     },
   }
