@@ -61,16 +61,16 @@ describe('the past', () => {
     for (let n = 1; n <= 8; n++) await write('etl', `${n}\n`, 100_000 - n * 10_000)
     await write('ingest', '{"level":"INFO"}\n', 35_000)
     await write('api', 'long ago', 29 * 86_400_000)
-    await write('commands', 'between streams', 25_000, 'two')
-    await write('commands', 'before', 45_000)
+    await write('api', 'between streams', 25_000, 'two')
+    await write('api', 'before', 45_000)
     expect(await read({ lines: 4 })).toEqual([
       'api: long ago',
       'etl: 5',
-      'commands: before',
+      'api: before',
       'etl: 6',
       'ingest: {"level":"INFO"}',
       'etl: 7',
-      'commands: between streams',
+      'api: between streams',
       'etl: 8',
     ])
     expect(await read({ lines: 2, services: ['etl', 'etl'] })).toEqual(numbered(7, 8))
@@ -102,7 +102,7 @@ describe('the past', () => {
     const { read } = await setup()
     const failure = await read({ lines: 0, services: ['etl', 'elt'] }).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(UnknownLog)
-    expect(failure).toMatchObject({ service: 'elt', known: ['ingest', 'etl', 'api', 'commands'] })
+    expect(failure).toMatchObject({ service: 'elt', known: ['ingest', 'etl', 'api'] })
   })
 })
 
@@ -152,15 +152,15 @@ describe('following', () => {
   })
 
   test('begins with the first line of a group that comes later', async () => {
-    const { write, follow, wait, provisioning } = await setup({ missing: 'commands' })
+    const { write, follow, wait, provisioning } = await setup({ missing: 'api' })
     const told = await follow(async () => {
       await wait(20_000)
       const { logs } = provisioning().aws
-      await logs.send(new CreateLogGroupCommand({ logGroupName: GROUPS.commands }))
-      await write('commands', 'first', 1000)
+      await logs.send(new CreateLogGroupCommand({ logGroupName: GROUPS.api }))
+      await write('api', 'first', 1000)
       await wait(5000)
     })
-    expect(told).toEqual(['commands: first'])
+    expect(told).toEqual(['api: first'])
   })
 
   test('goes on past an event that is dated ahead', async () => {

@@ -34,7 +34,6 @@ test('are made, expire, and then are as they are to be', async () => {
     [ETL, 30],
     ['/aws/lambda/clickstream-shop-ingest', 30],
     ['/clickstream/shop/api', 30],
-    ['/clickstream/shop/commands', 30],
   ])
 })
 
@@ -56,7 +55,7 @@ test('retention and tags come back; another retention in the settings is a chang
   const { tags } = await logs.send(new ListTagsForResourceCommand({ resourceArn }))
   expect(tags).toMatchObject({ 'clickstream:part': 'watching/log-etl' })
   const other = await up(test, { settings: { aws: { logDays: 7 } } })
-  expect(other.map(({ to }) => to)).toEqual(['7 days', '7 days', '7 days', '7 days'])
+  expect(other.map(({ to }) => to)).toEqual(['7 days', '7 days', '7 days'])
 })
 
 test("somebody else's group of the name is an error, and left alone", async () => {
@@ -70,7 +69,7 @@ test("somebody else's group of the name is an error, and left alone", async () =
 
 test('a plan says what would be, and changes nothing', async () => {
   const test = await testAws(watchingManners())
-  expect(await up(test, { mode: 'plan' })).toHaveLength(4)
+  expect(await up(test, { mode: 'plan' })).toHaveLength(3)
   expect(test.emulator.mutations).toEqual([])
 })
 
@@ -80,14 +79,14 @@ test.for([
   'throttled',
   'failed',
 ] as const)('%s, at each of its calls: run again, all are there, whole', async (fault) => {
-  for (let at = 0; at < 8; at++) {
+  for (let at = 0; at < 6; at++) {
     const test = await testAws(watchingManners())
     test.emulator.failAt(at, fault)
     await up(test).catch(() => {})
     test.emulator.revive()
     await up(test)
     const found = (await groups(test)).map(({ retentionInDays }) => retentionInDays)
-    expect(found, `${fault} at ${at}`).toEqual([30, 30, 30, 30])
+    expect(found, `${fault} at ${at}`).toEqual([30, 30, 30])
   }
 })
 
@@ -97,11 +96,11 @@ test('teardown leaves nothing, twice, and what is of a stack whose name begins a
   await up(test, { stack: 'shop-2' })
   await up(test, { stack: 'other' })
   const one = test.provisioning()
-  expect(await countLogGroups(one)).toBe(4)
+  expect(await countLogGroups(one)).toBe(3)
   await removeLogGroups(one)
   expect(await countLogGroups(one)).toBe(0)
   const sent = test.emulator.mutations.length
   await removeLogGroups(test.provisioning())
   expect(test.emulator.mutations.length).toBe(sent)
-  for (const stack of ['shop-2', 'other']) expect(await countLogGroups(test.provisioning({ stack }))).toBe(4)
+  for (const stack of ['shop-2', 'other']) expect(await countLogGroups(test.provisioning({ stack }))).toBe(3)
 })

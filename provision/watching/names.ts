@@ -14,7 +14,6 @@ export const logGroupNames = ({ stack }: Pick<Place, 'stack'>) => ({
   ingest: logGroupName(stack, 'ingest'),
   etl: logGroupName(stack, 'etl'),
   api: `/clickstream/${stack}/api`,
-  commands: `/clickstream/${stack}/commands`,
 })
 
 /** Under which a stack's log groups stand; another stack's may too, `shop-2` under `shop`: tags tell. */
