@@ -7,6 +7,7 @@ import { DELAYS } from '../../test/aws/delays.ts'
 import { startEmulatedAws, type TestAws } from '../../test/aws/emulated-aws.ts'
 import { fakeMeans, writeFakeBundles } from '../../test/aws/fake-bundles.ts'
 import { allManners } from '../../test/aws/manners/all.ts'
+import { fleet } from '../../test/aws/manners/commands.ts'
 import { startMoto } from '../../test/support/moto.ts'
 import { upOnePartAtATime } from './one-part-at-a-time.ts'
 import { PartTimes } from './part-times.ts'
@@ -60,7 +61,7 @@ export async function runUps(): Promise<UpRuns> {
 
 async function inAccount<T>(moto: string, work: (aws: TestAws) => Promise<T>): Promise<T> {
   const latency = { readMs: DELAYS.read.ms, mutationMs: DELAYS.mutation.ms }
-  const aws = await startEmulatedAws({ moto, manners: allManners(), latency })
+  const aws = await startEmulatedAws({ moto, manners: allManners(undefined, undefined, fleet()), latency })
   try {
     return await work(aws)
   } finally {

@@ -1,7 +1,7 @@
 import { DELAYS } from '../delays.ts'
 import type { Manner } from '../emulator.ts'
 import { apiManners } from './api.ts'
-import { commandManners, type Fleet } from './commands.ts'
+import { commandManners, type Fleet, fleet, soonDone } from './commands.ts'
 import { doctorManners } from './doctor.ts'
 import { functionManners } from './functions.ts'
 import { identityManners } from './identity.ts'
@@ -26,7 +26,7 @@ import { watchingManners } from './watching.ts'
  * AWS with all its manners, for stacks as a whole.
  * @param observed what it finds out about them
  * @param place where sessions are carried; without: no agent is connected
- * @param machines that take commands; without: such as succeed at all
+ * @param machines that take commands; without: such as succeed at all, soon
  */
 export const allManners = (observed?: Observed, place?: SessionPlace, machines?: Fleet): Manner[] => [
   // First: others take a dry run for the real thing.
@@ -36,7 +36,7 @@ export const allManners = (observed?: Observed, place?: SessionPlace, machines?:
   ...identityManners(),
   ...userPoolManners(),
   ...machineManners(),
-  ...commandManners(machines),
+  ...commandManners(machines ?? fleet(soonDone)),
   ...functionManners(),
   ...apiManners(),
   ...scheduleManners(),

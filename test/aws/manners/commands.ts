@@ -49,15 +49,22 @@ const REPORTS: Record<string, (inputs: Record<string, string>) => object> = {
   restore: ({ BACKUP_KEY: key }) => ({ key }),
 }
 
-export const succeeding: FakeScripts = (script, inputs) => ({
-  says: [
-    [1000, `progress: begins ${script}`],
-    [15_000, 'Unpacking something (1.0) ...'],
-    [DELAYS.scriptRuns.ms - 1000, `report: ${JSON.stringify(REPORTS[script]?.(inputs) ?? {})}`],
-  ],
-  takesMs: DELAYS.scriptRuns.ms,
-  exitCode: 0,
-})
+const taking =
+  (ms: number): FakeScripts =>
+  (script, inputs) => ({
+    says: [
+      [1000, `progress: begins ${script}`],
+      [ms / 2, 'Unpacking something (1.0) ...'],
+      [ms - 1000, `report: ${JSON.stringify(REPORTS[script]?.(inputs) ?? {})}`],
+    ],
+    takesMs: ms,
+    exitCode: 0,
+  })
+
+export const succeeding = taking(DELAYS.scriptRuns.ms)
+
+/** For stacks as a whole, in which a hundred scripts are heard to their ends. */
+export const soonDone = taking(3000)
 
 /** What a machine uploads by a presigned URL is there then, for whoever looks for it. */
 async function putBundles({ machines }: Fleet, { forward }: World): Promise<void> {
