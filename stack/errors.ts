@@ -119,6 +119,22 @@ export class NotOnThisMachine extends Error {
   }
 }
 
+/** A server does not take the password that is kept, or is not the one whose certificate is. */
+export class LoginRefused extends Error {
+  override readonly name = 'LoginRefused'
+  readonly by: 'password' | 'certificate'
+  readonly role: string
+  /** As PostgreSQL calls it. */
+  readonly database: string
+
+  constructor(by: 'password' | 'certificate', role: string, database: string, cause: unknown) {
+    super(`${role} was refused by the ${by} of ${database}`, { cause })
+    this.by = by
+    this.role = role
+    this.database = database
+  }
+}
+
 export class UnknownLog extends Error {
   override readonly name = 'UnknownLog'
   readonly service: string

@@ -112,6 +112,20 @@ describe('from nothing to nothing', () => {
     expect(stdout).toBe('day         n\n2026-11-20  3\n(1 row)')
   })
 
+  test('what is only there on AWS is said, before anything is asked', async () => {
+    const asked = [
+      ['rotate', 'dw'],
+      ['backup', 'oltp'],
+      ['backup', 'oltp', '--list'],
+      ['restore', 'oltp', '--latest'],
+      ['open', 'dashboard'],
+    ]
+    for (const words of asked) {
+      const { code, stderr } = await cli.run(...one(...words))
+      expect([code, stderr], words.join(' ')).toEqual([2, expect.stringContaining('on this machine')])
+    }
+  })
+
   test('no password is seen: not in arguments, nor in the environment, nor in a log', async () => {
     const folder = join(cli.home, 'stacks', 'one')
     const secrets = JSON.parse(await readFile(join(folder, 'secrets.json'), 'utf8')) as { roles: object }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { writeHistory } from '../../simulate/shoppers/write-history.ts'
-import { clientConfig } from '../../stack/client-config.ts'
+import { withClient } from '../../stack/open-client.ts'
 import { hasEvents, type RawStore } from '../../stack/raw-store.ts'
 import type { Settings, Stack } from '../../stack/stack.ts'
 import type { Session } from '../session.ts'
@@ -59,10 +58,7 @@ async function simulateShoppers({ context }: Session, store: RawStore, settings:
 }
 
 async function askWarehouse({ context }: Session, stack: Stack): Promise<DemoSummary> {
-  const { address, close } = await stack.connect('dw', 'analyst')
-  const client = new pg.Client(clientConfig(address))
-  try {
-    await client.connect()
+  return withClient(await stack.connect('dw', 'analyst'), async (client) => {
     const days = { from: isoDay(context.clock() - (DAYS + 1) * DAY_MS), to: isoDay(context.clock() + DAY_MS) }
     const range = [days.from, days.to]
     const ask = async (sql: string) =>
@@ -74,10 +70,7 @@ async function askWarehouse({ context }: Session, stack: Stack): Promise<DemoSum
       channels: await ask("SELECT * FROM mart.session_metrics($1, $2, 'channel')"),
       funnel: await ask('SELECT * FROM mart.funnel($1, $2)'),
     }
-  } finally {
-    await client.end()
-    await close()
-  }
+  })
 }
 
 const isoDay = (ms: number) => new Date(ms).toISOString().slice(0, 10)

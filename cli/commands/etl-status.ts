@@ -1,5 +1,5 @@
-import pg from 'pg'
-import { clientConfig } from '../../stack/client-config.ts'
+import type pg from 'pg'
+import { withClient } from '../../stack/open-client.ts'
 import type { Session } from '../session.ts'
 import { ago, count, duration } from '../terminal/format.ts'
 import { table } from '../terminal/table.ts'
@@ -33,18 +33,10 @@ interface SetAside {
 /** `etl status`: the last runs, what was rejected in the last 30 days, and what could not be read. */
 export async function etlStatus(session: Session): Promise<void> {
   const stack = await session.stack()
-  const { address, close } = await stack.connect('dw', 'analyst')
-  const client = new pg.Client(clientConfig(address))
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    const found = await ask(client, session.context.clock())
-    if (session.isJson) session.printJson(found)
-    else session.print(...lines(found, session))
-  } finally {
-    await client.end()
-    await close()
-  }
+  const opened = await stack.connect('dw', 'analyst')
+  const found = await withClient(opened, (client) => ask(client, session.context.clock()))
+  if (session.isJson) session.printJson(found)
+  else session.print(...lines(found, session))
 }
 
 type Found = Awaited<ReturnType<typeof ask>>

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import pg from 'pg'
-import { clientConfig } from '../../stack/client-config.ts'
 import { DATABASES, type Database, type DatabaseAddress, ROLES, type Role } from '../../stack/database.ts'
+import { openClient } from '../../stack/open-client.ts'
 import type { Session } from '../session.ts'
 import { StatementFailed, UsageError } from '../terminal/exit.ts'
 import { count } from '../terminal/format.ts'
@@ -44,9 +44,7 @@ function roleNamed(database: Database, name: string): Role {
 }
 
 async function runSql(session: Session, address: DatabaseAddress, sql: string): Promise<void> {
-  const client = new pg.Client({ ...clientConfig(address), types, options: '-c timezone=UTC' })
-  client.on('error', () => {})
-  await client.connect()
+  const client = await openClient(address, { types, options: '-c timezone=UTC' })
   try {
     const results = [await run(client, sql)].flat()
     if (session.isJson)

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { WarehouseUnavailable } from '../../lambdas/etl/errors.ts'
 import {
+  BackupMissing,
+  LoginRefused,
   MigrationRunning,
+  NotOnThisMachine,
   PortTaken,
   RulesChanged,
   ServiceDown,
@@ -131,6 +134,14 @@ test.each([
     /process 42 of the server, role postgres\.\nWait for it\. Only postgres itself or a superuser may end it\.$/,
   ],
   [new MigrationRunning('dw', null, null), 1, /\.\nIt has just ended: run this again\.$/],
+  [
+    new LoginRefused('password', 'analyst', 'clickstream_dw', null),
+    1,
+    /^clickstream_dw does not take the password of analyst that is kept: .*\n.*`c up` brings the server/,
+  ],
+  [new BackupMissing(null, 0), 2, 'There is no backup.\nThere are none yet: `c backup oltp` makes one.'],
+  [new BackupMissing('x', 3), 2, /^There is no backup x\.\n`c backup oltp --list` shows/],
+  [new NotOnThisMachine('rotate'), 2, /^Nothing was rotated: on this machine there is nothing that needs it/],
   [new Declined('no'), 4, 'Nothing was done.'],
   [new UsageError('That is not how', 'Do this.'), 2, 'That is not how.\nDo this.'],
   [new Error('out of cheese'), 1, 'out of cheese.\nRun it again with --verbose to see more.'],

@@ -3,6 +3,7 @@ import {
   type AwsOnly,
   BackupMissing,
   type LockHolder,
+  LoginRefused,
   MigrationRunning,
   NotOnThisMachine,
 } from '../../stack/errors.ts'
@@ -41,6 +42,17 @@ export const UPKEEP_TELLINGS: Tellings = [
       what: `Nothing was migrated in ${database}`,
       why: `another session holds the lock of its migrations${holder === null ? '' : `: ${sessionOf(holder)}`}`,
       next: holder === null ? 'It has just ended: run this again.' : howToEnd(holder, database, command),
+    }),
+  ],
+  [
+    LoginRefused,
+    ({ by, role, database }: LoginRefused, command) => ({
+      what:
+        by === 'password'
+          ? `${database} does not take the password of ${role} that is kept`
+          : `${database} is not the server whose certificate is kept`,
+      why: 'a rotation is under way or was cut short',
+      next: `Try again in a minute. \`${command} up\` brings the server to what is kept.`,
     }),
   ],
   [

@@ -1,5 +1,5 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
-import pg from 'pg'
+import type pg from 'pg'
 import {
   type Direction,
   type MigrationState,
@@ -7,8 +7,8 @@ import {
   migrationNames,
   migrationStates,
 } from '../../migrations/migrate.ts'
-import { clientConfig } from '../../stack/client-config.ts'
 import type { Database } from '../../stack/database.ts'
+import { withClient } from '../../stack/open-client.ts'
 import { Changes } from '../changes.ts'
 import type { Provisioning } from '../context.ts'
 import { isParameterMissing } from '../secrets/find-parameter.ts'
@@ -19,25 +19,14 @@ import { connectDatabase } from './connect.ts'
 /** Brings a database to this version, by whatever way leads to it. @returns the names of what ran */
 export type Migrate = (provisioning: Provisioning, database: Database) => Promise<string[]>
 
-/** Through a tunnel, as the owner. The client is closed before the tunnel: a cut connection would leave its lock for a while. */
+/** Through a tunnel, as the owner. */
 export async function withOwner<T>(
   provisioning: Provisioning,
   database: Database,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const { address, close } = await connectDatabase(provisioning, database, 'owner')
-  try {
-    const client = new pg.Client({ ...clientConfig(address), application_name: 'clickstream-cli' })
-    client.on('error', () => {})
-    await client.connect()
-    try {
-      return await work(client)
-    } finally {
-      await client.end()
-    }
-  } finally {
-    await close()
-  }
+  const opened = await connectDatabase(provisioning, database, 'owner')
+  return withClient(opened, work, { application_name: 'clickstream-cli' })
 }
 
 /** @returns the names of what ran; @throws MigrationFailed, MigrationRunning, and as connectDatabase */
