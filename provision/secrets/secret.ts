@@ -40,8 +40,13 @@ export async function replaceSecret(
   const fullName = parameterName(provisioning, name)
   const state = await makeSure(provisioning, { part, fullName, type: 'SecureString', value: () => value })
   if (state !== 'there') return
-  // Its type and tags stay. One whose answer is lost may be sent again: the value is the same.
-  const put = new PutParameterCommand({ Name: fullName, Value: value, Overwrite: true })
+  // Tags may not be given with Overwrite; they stay. One whose answer is lost may be sent again: the value is the same.
+  const put = new PutParameterCommand({
+    Name: fullName,
+    Value: value,
+    Type: 'SecureString',
+    Overwrite: true,
+  })
   const passes = (error: unknown) => isBusy(error) || isLost(error)
   await changes.make({ part, kind: 'change', what: `parameter ${fullName}` }, async () => {
     const { Version: made = 0 } = await whilePassing(provisioning, passes, () => aws.ssm.send(put)).catch(

@@ -19,7 +19,7 @@ import type { Provisioning } from '../context.ts'
 import { ensureParameter } from './parameter.ts'
 import { ensurePasswords, type Password } from './passwords.ts'
 import { countParameters, removeParameters } from './remove-parameters.ts'
-import { ensureSecret, readSecret } from './secret.ts'
+import { ensureSecret, readSecret, replaceSecret } from './secret.ts'
 
 /** Never the same twice, so that a value that was made again would be seen. */
 function counting(): () => string {
@@ -205,6 +205,38 @@ test('late reads, empty pages and busy parameters are waited for', async () => {
 test('a secret that is not there is said to be missing', async () => {
   const test = await testAws()
   await expect(readSecret(test.provisioning(), 'x')).rejects.toMatchObject({ code: 'ParameterNotFound' })
+})
+
+test('a secret that is replaced is the new one for whoever asks, whatever befalls the call, and stays the stack’s', async () => {
+  for (const fault of [null, 'lost', 'throttled', 'failed'] as const) {
+    const test = await testAws([tooManyUpdates('PutParameter', 1), newParametersAppearLate(5000)])
+    const one = test.provisioning()
+    await ensureSecret(one, 'x', () => 'hidden-1')
+    await test.time.sleep(10_000, one.signal)
+    const made = test.emulator.mutations.length
+    if (fault !== null) test.emulator.failAt(0, fault)
+    await replaceSecret(one, 'x', 'hidden-2')
+    expect(await readSecret(one, 'x')).toBe('hidden-2')
+    expect(test.emulator.mutations.length).toBeGreaterThan(made)
+    const { changes } = test.provisioning()
+    await ensureSecret({ ...one, changes }, 'x', counting())
+    expect(changes.all).toEqual([])
+  }
+})
+
+test('nobody sees a value that AWS refuses, nor takes one of a stranger’s by replacing it', async () => {
+  const test = await testAws()
+  const one = test.provisioning()
+  const Name = '/clickstream/shop/x'
+  await one.aws.ssm.send(new PutParameterCommand({ Name, Value: 'theirs', Type: 'SecureString' }))
+  await expect(replaceSecret(one, 'x', 'hidden-2')).rejects.toMatchObject({ name: 'NameTaken' })
+  expect(await readSecret(one, 'x')).toBe('theirs')
+  const refusing = await testAws([valueRefused])
+  const error: unknown = await replaceSecret(refusing.provisioning(), 'x', 'hidden-2').catch(
+    (thrown: unknown) => thrown,
+  )
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    expect(`${cause.message}${cause.stack}${JSON.stringify(cause)}`).not.toContain('hidden')
 })
 
 test('what a stranger put under our names stays as it is', async () => {
