@@ -172,7 +172,7 @@ END
     systemctl reload postgresql@15-main
   fi
   rm "$UNREAD"
-  [[ $before$are_rules_new$is_certificate_new == *yes* ]] && changed=yes
+  [[ $before$are_rules_new$is_certificate_new$is_unread == *yes* ]] && changed=yes
   systemctl -q enable postgresql
 }
 
