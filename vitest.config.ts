@@ -49,7 +49,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'sandbox',
-          globalSetup: ['test/support/moto-server.ts'],
+          globalSetup: ['test/support/moto-server.ts', 'test/support/build.ts'],
           include: ['test/sandbox/**/*.test.ts'],
           // Real machines boot and install packages.
           testTimeout: 600_000,

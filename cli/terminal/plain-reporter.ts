@@ -17,7 +17,8 @@ export function plainReporter(write: (line: string) => void, clock: () => number
       try {
         const worked = await work({
           update: (text) => {
-            if (clock() - told < HEARTBEAT_MS) return
+            // Nothing to wait for any more: that redraws a terminal's line, and is no line of a log.
+            if (text === '' || clock() - told < HEARTBEAT_MS) return
             told = clock()
             write(`${title}: ${text} (${took()})`)
           },

@@ -78,6 +78,7 @@ test('plain progress: a line when a step has ended, and now and then one while i
   await reporter.step('load', async (step) => {
     step.update('1 of 3')
     now = 12_000
+    step.update('')
     step.update('2 of 3')
     now = 13_000
     step.update('3 of 3')

@@ -15,6 +15,8 @@ const NEEDED = {
   ip: 'iproute2',
   'dpkg-deb': 'dpkg',
   openssl: 'openssl',
+  sysctl: 'procps',
+  curl: 'curl',
 }
 
 export interface Base {

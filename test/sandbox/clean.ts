@@ -1,6 +1,7 @@
 import { access, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HOMES, ID, MARK, namesOf } from './names.ts'
+import { HOMES, ID, namesOf } from './names.ts'
+import { kill, sandboxProcesses } from './processes.ts'
 import { run, tryRun } from './run.ts'
 
 /** Settings of the host that sandboxes need, as low as this; they are put back when the last one has gone. */
@@ -65,27 +66,16 @@ async function found(): Promise<string[]> {
     ...(await readdir('/etc/netns').catch(() => [])),
     ...(await readdir('/sys/class/net').catch(() => [])),
     ...(await tryRun('nft', ['list', 'tables'])).split(/\s/),
-    ...[...(await processes()).values()],
+    ...[...(await sandboxProcesses()).values()],
   ]
   return [...new Set(places.map((name) => name.slice(0, 7)).filter((id) => ID.test(id)))]
-}
-
-/** Sandboxes' own, by number, with whose they are. */
-async function processes(): Promise<Map<number, string>> {
-  const own = new Map<number, string>()
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
-    const id = environment.split('\0').find((one) => one.startsWith(`${MARK}=`))
-    if (id !== undefined) own.set(Number(pid), id.slice(MARK.length + 1))
-  }
-  return own
 }
 
 /** Whatever carries this sandbox's name goes. @returns what there was, by kind */
 export async function remove(id: string): Promise<string[]> {
   const { home, uplink } = namesOf(id)
   const there: string[] = []
-  for (const [pid, of] of await processes())
+  for (const [pid, of] of await sandboxProcesses())
     if (of === id) {
       there.push(`process ${pid}`)
       await kill(pid)
@@ -126,16 +116,6 @@ const isThere = (path: string) =>
     () => true,
     () => false,
   )
-
-async function kill(pid: number): Promise<void> {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    return
-  }
-  for (let attempt = 0; attempt < 100 && (await isThere(`/proc/${pid}`)); attempt++)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-}
 
 /**
  * Takes away what sandboxes left whose process has ended.

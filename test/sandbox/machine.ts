@@ -29,8 +29,8 @@ export interface Machine {
   reboot(): Promise<void>
   /** Ends at once; the disk goes too. */
   destroy(): Promise<void>
-  /** As root, inside it. @throws where it does not run */
-  exec(command: string): Promise<Ran>
+  /** As root, inside it. @param input its standard input; @throws where it does not run */
+  exec(command: string, input?: string): Promise<Ran>
   isRunning(): boolean
   /** What it says while it boots. */
   console: string
@@ -75,16 +75,20 @@ export function makeMachine({ names, name, namespace, base, onEnded }: MachineSp
 
   const leader = async (): Promise<number> => {
     for (let attempt = 0; attempt < 100 && isWanted; attempt++) {
-      const pid = nspawn?.pid ?? 0
-      const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-      const [child] = children.trim().split(' ')
-      if (child !== undefined && child !== '') return Number(child)
+      const child = await childOf(nspawn?.pid ?? 0)
+      if (child !== null) return child
       await new Promise((done) => setTimeout(done, 50))
     }
     throw new Error(`${name} does not run`)
   }
+  const pullPlug = async () => {
+    // Its init first, which takes all of its processes along: those of an nspawn that is killed may live on without it.
+    const pid = nspawn === null ? null : await childOf(nspawn.pid ?? 0)
+    if (pid !== null) tryKill(pid)
+    nspawn?.kill('SIGKILL')
+  }
   const endWithin = async (ms: number) => {
-    const plug = setTimeout(() => nspawn?.kill('SIGKILL'), ms)
+    const plug = setTimeout(() => void pullPlug(), ms)
     await ended
     clearTimeout(plug)
   }
@@ -110,7 +114,22 @@ export function makeMachine({ names, name, namespace, base, onEnded }: MachineSp
       await tryRun('umount', ['-R', disk])
       await rm(folder, { recursive: true, force: true })
     },
-    exec: async (command) => enter(await leader(), command),
+    exec: async (command, input) => enter(await leader(), command, input),
+  }
+}
+
+/** The first process that another one has started. */
+async function childOf(pid: number): Promise<number | null> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  const [child = ''] = children.trim().split(' ')
+  return child === '' ? null : Number(child)
+}
+
+function tryKill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
   }
 }
 
@@ -132,7 +151,7 @@ async function mountDisk(folder: string, disk: string, base: string): Promise<vo
   await run('mount', ['-t', 'overlay', 'overlay', '-o', options, disk])
 }
 
-async function enter(leader: number, command: string): Promise<Ran> {
+async function enter(leader: number, command: string, input?: string): Promise<Ran> {
   const environment = [
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     'HOME=/root',
@@ -141,7 +160,7 @@ async function enter(leader: number, command: string): Promise<Ran> {
   const inside = ['env', '-i', ...environment, 'bash', '-c', command]
   const { exitCode, stdout, stderr } = await execa('nsenter', ['-t', String(leader), '-a', '--', ...inside], {
     reject: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
   })
   return { code: exitCode ?? -1, stdout: String(stdout), stderr: String(stderr) }
 }

@@ -1,7 +1,6 @@
 import { AuthorizeSecurityGroupIngressCommand, RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2'
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda'
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm'
-import { isDuplicate } from '../../provision/aws/error-codes.ts'
 import type { Provisioning } from '../../provision/context.ts'
 import { zip } from '../../provision/functions/zip.ts'
 import { startIdentity } from '../../provision/identity/identity.ts'
@@ -18,7 +17,7 @@ export interface Platform {
   oltp: { id: string; address: string; publicAddress: string }
   warehouse: { id: string; address: string }
   subnets: { etl: string }
-  groups: { etl: string; endpoints: string; warehouse: string }
+  groups: { etl: string; endpoints: string; shop: string }
   roleArn: string
 }
 
@@ -36,7 +35,7 @@ export async function bringUp(sandbox: Sandbox): Promise<Platform> {
       groups: {
         etl: await network.groups.sg_Lambda_ETL.done,
         endpoints: await network.groups.sg_endpoints.done,
-        warehouse: await network.groups.sg_analytics_ShinyDWH.done,
+        shop: await network.groups.sg_oltp_webDB.done,
       },
       roleArn: (await identity.roles.etl.done).arn,
     })
@@ -50,28 +49,23 @@ async function placeOf(sandbox: Sandbox, id: string) {
   return { id, address: machine?.address ?? '', publicAddress: machine?.publicAddress ?? '' }
 }
 
-/**
- * An endpoint's private DNS reaches all of the VPC (facts on AWS, section 3), so the public machine too asks the endpoints: they have to
- * let it in.
- */
-export const letIn = (platform: Platform): Promise<void> =>
-  platform.provisioning.aws.ec2
-    .send(new AuthorizeSecurityGroupIngressCommand(httpsFromPublic(platform)))
-    .then(
-      () => {},
-      (error: unknown) => {
-        if (!isDuplicate(error)) throw error
-      },
-    )
-
-/** The contrary of letIn. */
+/** Takes away what lets the public machine into the endpoints: their private DNS reaches all of the VPC (facts on AWS, section 3). */
 export async function shutOut(platform: Platform): Promise<void> {
   await platform.provisioning.aws.ec2.send(new RevokeSecurityGroupIngressCommand(httpsFromPublic(platform)))
 }
 
+/** The contrary of shutOut. */
+export async function letIn(platform: Platform): Promise<void> {
+  await platform.provisioning.aws.ec2.send(
+    new AuthorizeSecurityGroupIngressCommand(httpsFromPublic(platform)),
+  )
+}
+
 const httpsFromPublic = ({ groups }: Platform) => ({
   GroupId: groups.endpoints,
-  IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/20' }] }],
+  IpPermissions: [
+    { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, UserIdGroupPairs: [{ GroupId: groups.shop }] },
+  ],
 })
 
 /** @returns who has registered, by id, with its state */

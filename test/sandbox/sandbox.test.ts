@@ -9,7 +9,6 @@ import { CancelCommandCommand } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOf } from '../../provision/aws/error-codes.ts'
 import { instanceById, stateOf } from '../../provision/machines/find.ts'
-import { notRun } from '../support/not-run.ts'
 import { leftOf } from './clean.ts'
 import { HOMES } from './names.ts'
 import { run } from './run.ts'
@@ -17,14 +16,13 @@ import { outcome, runOn, send } from './run-command.ts'
 import { agentsOf, bringUp, letIn, type Platform, shutOut, untilOnline } from './sandbox.fixture.ts'
 import type { Sandbox } from './sandbox.ts'
 import { eventually, testSandbox } from './test-sandbox.ts'
-import { whyNoSandbox } from './why-not.ts'
+import { canHaveSandbox } from './why-not.ts'
 
 /** Machines, network and Run Command of the sandbox itself. Each test goes on where the one before ended. */
 
-const whyNot = await whyNoSandbox()
-if (whyNot !== null) notRun('machines in a sandbox', whyNot)
+const canRun = await canHaveSandbox('machines in a sandbox')
 
-describe.runIf(whyNot === null)('two machines in a VPC', { timeout: 300_000 }, () => {
+describe.runIf(canRun)('two machines in a VPC', { timeout: 300_000 }, () => {
   let sandbox: Sandbox
   let platform: Platform
   const began = Date.now()

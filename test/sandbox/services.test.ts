@@ -16,20 +16,18 @@ import {
 } from '@aws-sdk/client-scheduler'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram } from '../support/build-program.ts'
-import { notRun } from '../support/not-run.ts'
 import { clean, leftOf, type Recorded } from './clean.ts'
 import { namesOf } from './names.ts'
 import { bringUp, makeFunction, type Platform, untilOnline } from './sandbox.fixture.ts'
 import type { Sandbox } from './sandbox.ts'
 import { eventually, testSandbox } from './test-sandbox.ts'
-import { whyNoSandbox } from './why-not.ts'
+import { canHaveSandbox } from './why-not.ts'
 
 /** Functions, the HTTP API, schedules, S3 and sessions of the sandbox itself; and that nothing is left of one that crashed. */
 
-const whyNot = await whyNoSandbox()
-if (whyNot !== null) notRun('AWS services in a sandbox', whyNot)
+const canRun = await canHaveSandbox('AWS services in a sandbox')
 
-describe.runIf(whyNot === null)('services beside two machines', { timeout: 300_000 }, () => {
+describe.runIf(canRun)('services beside two machines', { timeout: 300_000 }, () => {
   let sandbox: Sandbox
   let platform: Platform
 
@@ -161,7 +159,12 @@ describe.runIf(whyNot === null)('services beside two machines', { timeout: 300_0
     // Shown after a while.
     const put = () =>
       aws()
-        .s3.send(new PutObjectCommand({ Bucket, Key: 'a key/ü', Body: 'content' }))
+        .s3.send(
+          new PutObjectCommand({
+            ...{ Bucket, Key: 'a key/ü', Body: 'content' },
+            ExpectedBucketOwner: sandbox.account,
+          }),
+        )
         .then(
           () => 'put',
           (error: unknown) => String(error),

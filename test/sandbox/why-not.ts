@@ -1,10 +1,24 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { notRun } from '../support/not-run.ts'
 import { HOMES } from './names.ts'
 import { run, tryRun } from './run.ts'
 
-/** Whether this machine can have a sandbox. @returns null, or why it cannot, for notRun */
-export async function whyNoSandbox(): Promise<string | null> {
+/**
+ * Whether this machine can have a sandbox; where it cannot, that is said.
+ * @param what is not run then, as a sentence's subject
+ * @throws in its place where CI=true: nobody reads what a machine says there
+ */
+export async function canHaveSandbox(what: string): Promise<boolean> {
+  const why = await whyNoSandbox()
+  if (why === null) return true
+  if (process.env['CI'] === 'true') throw new Error(`not run: ${what}, because ${why}`)
+  notRun(what, why)
+  return false
+}
+
+/** @returns null, or why this machine cannot have one */
+async function whyNoSandbox(): Promise<string | null> {
   if (process.platform !== 'linux') return 'it needs Linux'
   if (process.getuid?.() !== 0) return 'it needs root, for network namespaces and mounts'
   const failed = await Promise.all([

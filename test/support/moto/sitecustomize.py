@@ -4,16 +4,25 @@ each object for all its properties, and a function's docker_client looks for Doc
 deleted stays in it, since it lists each object ever made. This one tells what moto's services hold, of one account:
 /moto-api/data.json?account=123456789012 gives {service: {region: {attribute: value}}}.
 
+And a moto whose tests were killed ends with them (Linux: prctl(2), PR_SET_PDEATHSIG): nobody else would end it.
+
 Python reads a sitecustomize on its PYTHONPATH when it starts, so it reaches whichever moto there is, of whichever Python.
 """
 
+import ctypes
 import datetime
 import enum
 import hashlib
 import json
+import signal
+import sys
 
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.moto_api._internal.responses import MotoAPIResponse
+
+PR_SET_PDEATHSIG = 1
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 PLAIN = (str, int, float, bool, type(None))
 
