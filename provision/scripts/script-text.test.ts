@@ -27,6 +27,19 @@ test.for(SCRIPTS)('%s.sh is a script, and fits into a command with all its input
   expect(command).not.toContain('{{')
 })
 
+test('no script runs as a unit that a script installs', async () => {
+  const texts = await Promise.all(SCRIPTS.map(scriptText))
+  const installed = texts.flatMap((text) =>
+    [...text.matchAll(/\/etc\/systemd\/system\/([\w@-]+)\.(?:service|timer) /g)].map(([, name]) => name),
+  )
+  expect(installed).toContain('clickstream-backup')
+  for (const script of SCRIPTS) {
+    const [, unit] = /--unit=(\S+)/.exec(startCommand({ script, id: 'a1' }, '', {})) ?? []
+    expect(unit).toMatch(/^clickstream-/)
+    expect(installed).not.toContain(unit)
+  }
+})
+
 /** A machine of a folder and two programs: systemd-run runs the unit at once, systemctl knows no unit that runs. */
 async function machine() {
   const here = await mkdtemp(join(tmpdir(), 'run-'))

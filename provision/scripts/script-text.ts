@@ -35,7 +35,8 @@ export interface Run {
 /** The newest run's. */
 export const logFile = (script: ScriptName): string => `/var/log/clickstream/${script}.log`
 
-const unitOf = (script: ScriptName): string => `clickstream-${script}`
+/** A name that no script gives to a unit of its own: this one's would take its place until the machine reboots. */
+const unitOf = (script: ScriptName): string => `clickstream-script-${script}`
 
 /** In /run: after a reboot nothing is left of it. */
 const folderOf = ({ script, id }: Run): string => `/run/clickstream/${script}/${id}`

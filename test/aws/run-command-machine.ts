@@ -65,7 +65,7 @@ export class RunCommandMachine {
   }
 
   #start(text: string, now: number): string {
-    const script = /--unit=clickstream-([a-z-]+)/.exec(text)?.[1]
+    const script = /--unit=clickstream-script-([a-z-]+)/.exec(text)?.[1]
     const id = /^echo ([0-9a-f]+) >current$/m.exec(text)?.[1]
     if (script === undefined || id === undefined) throw new Error(`no command of the runner's: ${text}`)
     const runs = this.#runsOf(script, now)
