@@ -23,12 +23,12 @@ import type {
   RawStore,
   Rotation,
   Stack,
-  StackStatus,
   TeardownOptions,
   TeardownReport,
   UpOptions,
   UpResult,
 } from '../stack/stack.ts'
+import type { StackStatus } from '../stack/status.ts'
 import { checkMachine } from './checks.ts'
 import { type StackFolders, stackFolders, stacksHome } from './folders.ts'
 import { readLogs } from './logs.ts'

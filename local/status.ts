@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Address, EtlStatus, ServiceStatus, StackStatus } from '../stack/stack.ts'
+import type { Address, EtlStatus, ServiceStatus, StackStatus } from '../stack/status.ts'
 import type { Program } from './program.ts'
 import { SupervisorClient } from './supervisor/client.ts'
 import type { ServiceReport } from './supervisor/service.ts'

@@ -26,12 +26,12 @@ import type {
   RotateOptions,
   Rotation,
   Stack,
-  StackStatus,
   TeardownOptions,
   TeardownReport,
   UpOptions,
   UpResult,
 } from '../stack/stack.ts'
+import type { StackStatus } from '../stack/status.ts'
 import { type Caller, placeOf } from './account.ts'
 import { costsOf } from './costs/costs.ts'
 import { findBackup, listBackups, makeBackup, restoreBackup } from './databases/backups.ts'

@@ -1,5 +1,5 @@
 import type { Change, Plan } from '../stack/plan.ts'
-import type { PartStatus } from '../stack/stack.ts'
+import type { PartStatus } from '../stack/status.ts'
 
 /** Parts with what is to be changed of each. @param names in the order in which they were begun */
 export function partsOf(names: readonly string[], changes: readonly Change[]): Plan['parts'] {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { StackStatus } from '../stack/stack.ts'
+import type { StackStatus } from '../stack/status.ts'
 import { TestCli } from './support/cli.ts'
 
 /** The stack on this machine, through the CLI alone, as a user meets it. */

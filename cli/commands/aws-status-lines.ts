@@ -1,4 +1,4 @@
-import type { MachineStatus, StackStatus } from '../../stack/stack.ts'
+import type { MachineStatus, StackStatus } from '../../stack/status.ts'
 import { ago, bytes, counted, sparkline } from '../terminal/format.ts'
 import { cut, table, wrapped } from '../terminal/table.ts'
 

@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { ServiceDown } from '../../stack/errors.ts'
-import type { Address, Stack } from '../../stack/stack.ts'
+import type { Stack } from '../../stack/stack.ts'
+import type { Address } from '../../stack/status.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../terminal/exit.ts'
 import { carry } from './tunnel.ts'

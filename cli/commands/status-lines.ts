@@ -1,4 +1,4 @@
-import type { StackStatus } from '../../stack/stack.ts'
+import type { StackStatus } from '../../stack/status.ts'
 import type { Session } from '../session.ts'
 import { ago, count, counted } from '../terminal/format.ts'
 import { table } from '../terminal/table.ts'

@@ -1,4 +1,5 @@
-import type { Plan, StackStatus } from '../../stack/stack.ts'
+import type { Plan } from '../../stack/stack.ts'
+import type { StackStatus } from '../../stack/status.ts'
 import type { Session } from '../session.ts'
 import { confirm } from '../terminal/confirm.ts'
 import { counted } from '../terminal/format.ts'

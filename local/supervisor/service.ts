@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { ServiceState } from '../../stack/stack.ts'
+import type { ServiceState } from '../../stack/status.ts'
 import type { RotatingLog } from './rotating-log.ts'
 
 /** What the supervisor has to know of a service. */

@@ -1,5 +1,5 @@
 import { DescribeAlarmsCommand, type MetricAlarm, type StateValue } from '@aws-sdk/client-cloudwatch'
-import type { AlarmStatus } from '../../stack/stack.ts'
+import type { AlarmStatus } from '../../stack/status.ts'
 import type { Provisioning } from '../context.ts'
 import { alarmsOf, type Watched } from '../watching/alarm-list.ts'
 import { alarmPrefix } from '../watching/names.ts'

@@ -4,7 +4,7 @@ import { DescribeAddressesCommand } from '@aws-sdk/client-ec2'
 import { DeleteScheduleCommand, GetScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler'
 import { describe, expect, test } from 'vitest'
 import { emptyReport } from '../../lambdas/etl/report.ts'
-import type { PartStatus } from '../../stack/stack.ts'
+import type { PartStatus } from '../../stack/status.ts'
 import { idOf, serviceOf, standing } from './standing.fixture.ts'
 
 const SPAN = 300_000

@@ -1,4 +1,4 @@
-import type { Address, MachineStatus, PartStatus, ServiceStatus, StackStatus } from '../../stack/stack.ts'
+import type { Address, MachineStatus, PartStatus, ServiceStatus, StackStatus } from '../../stack/status.ts'
 import { findApis } from '../api/find-apis.ts'
 import type { Provisioning } from '../context.ts'
 import { alarmStatuses } from './alarms.ts'

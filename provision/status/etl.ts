@@ -1,5 +1,5 @@
 import { FilterLogEventsCommand, type FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs'
-import type { EtlStatus } from '../../stack/stack.ts'
+import type { EtlStatus } from '../../stack/status.ts'
 import { isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { SIZES } from '../functions/spec.ts'

@@ -1,5 +1,5 @@
 import { type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch'
-import type { MachineStatus } from '../../stack/stack.ts'
+import type { MachineStatus } from '../../stack/status.ts'
 import type { Provisioning } from '../context.ts'
 
 type Load = MachineStatus['load']

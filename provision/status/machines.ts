@@ -1,5 +1,5 @@
 import { type Instance, type InstanceStatus, paginateDescribeInstanceStatus } from '@aws-sdk/client-ec2'
-import type { MachineStatus } from '../../stack/stack.ts'
+import type { MachineStatus } from '../../stack/status.ts'
 import { isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { findMachine } from '../machines/find.ts'

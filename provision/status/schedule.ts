@@ -1,5 +1,5 @@
 import { paginateListSchedules, type ScheduleSummary } from '@aws-sdk/client-scheduler'
-import type { ServiceStatus } from '../../stack/stack.ts'
+import type { ServiceStatus } from '../../stack/status.ts'
 import { isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { findGroup } from '../schedule/group.ts'

@@ -1,4 +1,4 @@
-import type { ServiceState, ServiceStatus } from '../../stack/stack.ts'
+import type { ServiceState, ServiceStatus } from '../../stack/status.ts'
 
 /** A service with what is known of it; AWS tells of no processes, and nobody counts how often it was started again. */
 export const service = (

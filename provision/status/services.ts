@@ -1,5 +1,5 @@
 import type { Address as ElasticIp, Instance } from '@aws-sdk/client-ec2'
-import type { ServiceState, ServiceStatus } from '../../stack/stack.ts'
+import type { ServiceState, ServiceStatus } from '../../stack/status.ts'
 import type { Provisioning } from '../context.ts'
 import { type FoundFunction, findFunction } from '../functions/found.ts'
 import { findAddresses } from '../machines/elastic-ip.ts'

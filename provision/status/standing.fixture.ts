@@ -1,5 +1,5 @@
 import { silentReporter } from '../../stack/reporter.ts'
-import type { PartStatus, StackStatus } from '../../stack/stack.ts'
+import type { PartStatus, StackStatus } from '../../stack/status.ts'
 import type { Manner } from '../../test/aws/emulator.ts'
 import { allManners } from '../../test/aws/manners/all.ts'
 import { nothingObserved } from '../../test/aws/manners/status.ts'
