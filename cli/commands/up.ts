@@ -45,15 +45,17 @@ async function agreeTo({ context }: Session, name: string, plan: Plan): Promise<
 
 function next({ command }: Session, { addresses, etl }: StackStatus): string[] {
   const ingest = addresses.find(({ name }) => name === 'ingest')?.url ?? ''
-  // Only a warehouse that tells what it holds can be asked.
-  const isAsked = etl !== null && etl.content !== null
   return [
     'What you can do next:',
     `  curl -H 'content-type: application/json' -d '{"eventName":"page_view"}' \\`,
     `    ${ingest}`,
-    ...(isAsked
-      ? [`  ${command} psql dw -c 'SELECT * FROM mart.freshness'`, `  ${command} etl status`]
-      : [`  ${command} status`, `  ${command} logs ingest --follow`]),
+    ...(etl === null
+      ? [`  ${command} status`, `  ${command} logs ingest --follow`]
+      : [
+          `  ${command} psql dw -c 'SELECT * FROM mart.freshness'`,
+          // In an account the warehouse is asked only when somebody wants it; the way to its dashboard is a tunnel.
+          `  ${command} ${etl.content === null ? 'open dashboard' : 'etl status'}`,
+        ]),
     `  ${command} teardown`,
   ]
 }
