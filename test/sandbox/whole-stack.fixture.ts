@@ -33,6 +33,8 @@ export interface WholeStack {
   startCli(...args: string[]): ReturnType<Sandbox['laptop']['start']>
   /** Of the machine with the shop's database, which has a public address, and of the warehouse's, which has none. */
   machine(of: 'oltp' | 'dw'): { id: string; address: string; publicAddress: string | null }
+  /** Runs a command in one of them, as root. @returns all that it prints, and how it ends: `active (0)` */
+  inside(of: 'oltp' | 'dw', command: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -63,10 +65,10 @@ export async function startWholeStack(): Promise<WholeStack> {
       return JSON.parse(stdout) as T
     },
     startCli: (...args) => sandbox.laptop.start(process.execPath, whole(args), env),
-    machine: (of) => {
-      const found = sandbox.machines().find(({ publicAddress }) => (publicAddress === null) === (of === 'dw'))
-      if (found === undefined) throw new Error(`the machine of ${of} is not there`)
-      return found
+    machine: (of) => machineOf(sandbox, of),
+    inside: async (of, command) => {
+      const ran = await sandbox.exec(machineOf(sandbox, of).id, command)
+      return `${ran.stdout}${ran.stderr} (${ran.code})`
     },
     stop: async () => {
       await watch.stop()
@@ -74,6 +76,12 @@ export async function startWholeStack(): Promise<WholeStack> {
       await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+function machineOf(sandbox: Sandbox, of: 'oltp' | 'dw') {
+  const found = sandbox.machines().find(({ publicAddress }) => (publicAddress === null) === (of === 'dw'))
+  if (found === undefined) throw new Error(`the machine of ${of} is not there`)
+  return found
 }
 
 /** @returns the stack's passwords, as Parameter Store has them, by the parameters' names */
