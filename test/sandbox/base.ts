@@ -15,6 +15,7 @@ const NEEDED = {
   ip: 'iproute2',
   'dpkg-deb': 'dpkg',
   openssl: 'openssl',
+  setpriv: 'util-linux',
   sysctl: 'procps',
   curl: 'curl',
 }

@@ -12,6 +12,9 @@ const REBOOT = 39
 /** How nspawn ends when the machine wants to boot again (systemd-nspawn(1), --keep-unit). */
 const REBOOTED = 133
 
+/** It shuts its machine down when this process has ended, however that was (setpriv(1); systemd-nspawn(1) on SIGTERM). */
+const WITH_US = ['--pdeathsig', 'TERM', 'systemd-nspawn']
+
 /** After this, EC2 pulls the plug (EC2 guide, "Stop and start": a few minutes). */
 const PLUG_MS = 30_000
 
@@ -58,7 +61,7 @@ export function makeMachine({ names, name, namespace, base, onEnded }: MachineSp
   /** @returns when it has ended for good */
   const boot = async (): Promise<void> => {
     const console = await open(log, 'a')
-    const child = spawn('systemd-nspawn', nspawnArgs(disk, `${names.id}-${name}`, namespace), {
+    const child = spawn('setpriv', [...WITH_US, ...nspawnArgs(disk, `${names.id}-${name}`, namespace)], {
       // A group of its own: a Ctrl-C at the tests is not for it.
       detached: true,
       stdio: ['ignore', console.fd, console.fd],

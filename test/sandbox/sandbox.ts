@@ -66,12 +66,26 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const names = newNames()
   await mkdir(names.home, { recursive: true, mode: 0o711 })
   await record(names.id)
+  const unwatch = endsWithRunner()
   try {
-    return await assemble(options, base, names)
+    const sandbox = await assemble(options, base, names)
+    return { ...sandbox, stop: () => sandbox.stop().finally(unwatch) }
   } catch (cause) {
+    unwatch()
     await remove(names.id)
     throw cause
   }
+}
+
+/**
+ * Tests whose runner was killed would go on by themselves for minutes. Ended, they take the machines along; the rest of the sandbox is
+ * taken away by the next run.
+ * @returns ends that watch
+ */
+function endsWithRunner(): () => void {
+  const end = () => process.exit(1)
+  process.once('disconnect', end)
+  return () => void process.off('disconnect', end)
 }
 
 async function assemble(options: SandboxOptions, base: Base, names: Names): Promise<Sandbox> {

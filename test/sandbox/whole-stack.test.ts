@@ -117,7 +117,9 @@ describe.runIf(canRun)('the whole platform in a sandbox', { timeout: 900_000 }, 
   test("the night's backup of the shop is put into the bucket by the machine itself, and brings it back", async () => {
     expect(await inside('oltp', 'systemctl start clickstream-backup')).toBe(' (0)')
     const listed = await stack.json<{ key: string }[]>('backup', 'oltp', '--list')
-    expect(listed.map(({ key }) => key)).toEqual([expect.stringMatching(/^oltp-\d{8}T\d{6}Z\.dump$/)])
+    expect(listed.map(({ key }) => key)).toEqual([
+      expect.stringMatching(/^backups\/oltp-\d{8}T\d{6}Z\.dump$/),
+    ])
     const owner = (sql: string) => stack.cli('psql', 'oltp', '--role', 'owner', '-c', sql)
     const tables = "SELECT count(*) FROM pg_tables WHERE tablename = 'categories'"
     expect((await owner('DROP TABLE categories CASCADE')).code).toBe(0)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { functionName } from '../../../provision/functions/names.ts'
 import { STACK, type WholeStack } from '../whole-stack.fixture.ts'
 import { withImpostor } from './impostor.ts'
-import { knock } from './knock.ts'
+import { isTrusted, knock } from './knock.ts'
 import { reachesWarehouse } from './reaches-warehouse.ts'
 
 /** Tests of who is let through to a stack that is up, and who is not. */
@@ -37,6 +37,7 @@ export function refusals(stack: () => WholeStack): void {
     for (const user of ['owner', 'web', 'analyst', 'postgres'])
       expect(await knock(stack(), { user })).toMatch(/^E.*SFATAL\|.*\|C28000\|M.*no encryption\|/)
     expect(await knock(stack(), 'tls')).toBe('S')
+    expect([await isTrusted(stack(), 'oltp'), await isTrusted(stack(), 'dw')]).toEqual([true, false])
   })
 
   test('a server with another certificate is refused by whoever enters', async () => {
