@@ -5,7 +5,7 @@
 # Leaves behind: the bundle, unpacked, in /opt/clickstream/bundle; an apt source for it; all other sources in
 # /etc/apt/sources.away; man pages, documentation and translations of programs are left out of what is installed from now on;
 # what is installed already, in the bundle's versions.
-# A bundle with another checksum is not unpacked.
+# A bundle with another checksum is not unpacked: exit 65.
 # Reports: {sha256, changed}.
 
 set -Eeuo pipefail
@@ -27,7 +27,7 @@ fetch_bundle() {
   is=$(sha256_of "$FILE")
   [[ $is == "$BUNDLE_SHA256" ]] && return
   rm -f "$FILE" "$FILE.sha256"
-  fail "the package bundle's SHA-256 is $is, and should be $BUNDLE_SHA256: nothing was unpacked"
+  fail_spoilt "the package bundle's SHA-256 is $is, and should be $BUNDLE_SHA256: nothing was unpacked"
 }
 
 unpack() {

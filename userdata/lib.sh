@@ -21,6 +21,13 @@ fail() {
   exit 1
 }
 
+# What was downloaded is not what it should be. By this code whoever runs the script knows that the stored object is spoilt.
+fail_spoilt() {
+  trap - ERR
+  echo "failed: $*"
+  exit 65
+}
+
 # The command's text as it stands in the script: values of variables are not shown.
 trap 'echo "failed: line $LINENO: $BASH_COMMAND"' ERR
 

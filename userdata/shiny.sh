@@ -66,7 +66,7 @@ deploy() {
   is=$(sha256_of "$file")
   if [[ $is != "$APP_SHA256" ]]; then
     rm -f "$file"
-    fail "the dashboard's SHA-256 is $is, and should be $APP_SHA256: the one that runs stays"
+    fail_spoilt "the dashboard's SHA-256 is $is, and should be $APP_SHA256: the one that runs stays"
   fi
   rm -rf "${APPS:?}/$APP_SHA256"
   put_folder 755 root "$APPS/$APP_SHA256"
@@ -79,7 +79,17 @@ deploy() {
   find "$APPS" -mindepth 1 -maxdepth 1 ! -name "$APP_SHA256" -exec rm -rf {} +
 }
 
+# Another program on its port keeps the dashboard away, and a page of its own would be taken for it.
+refuse_strangers() {
+  local pid
+  for pid in $(ss -Hltnp 'sport = :3838' | sed -n 's/.*pid=\([0-9]*\),.*/\1/p' | sort -u); do
+    grep -q '/shiny-server\.service$' "/proc/$pid/cgroup" ||
+      fail "port 3838 is taken by another program: $(cat "/proc/$pid/comm"), process $pid"
+  done
+}
+
 start() {
+  refuse_strangers
   systemctl daemon-reload
   systemctl -q unmask --runtime shiny-server
   systemctl -q enable shiny-server
@@ -104,4 +114,5 @@ configure
 deploy
 start
 wait_for_page
+refuse_strangers
 report app "$APP_SHA256" version "$(dpkg-query -W -f '${Version}' shiny-server)" changed "$(has_changed && echo true || echo false)"

@@ -18,11 +18,27 @@ if [[ $(cut -d ' ' -f 1 "$UPLOADED" 2>/dev/null) == "$SHA256" ]]; then
 fi
 [[ -e $WORK/bundle.tar ]] || fail "there is no bundle on this machine: it has to be built again"
 [[ $(sha256_of "$WORK/bundle.tar") == "$SHA256" ]] || fail "the bundle on this machine is another one than $SHA256"
+
+answer() { head -c 400 "$WORK/said" 2>/dev/null || true; }
+
+# What passes is tried again; a URL that S3 refuses (it has expired, or whoever signed it may not) is refused again.
+upload() {
+  local tries code
+  for ((tries = 1; ; tries++)); do
+    code=$(fetch "$PUT_URL" --fail-with-body --speed-limit 1024 --speed-time 60 -H "x-amz-meta-sha256: $SHA256" \
+      -T "$WORK/bundle.tar" -o "$WORK/said" -w '%{http_code}') && return
+    case $code in
+      408 | 429) ;;
+      4*) grep -qs RequestTimeout "$WORK/said" || fail "the upload came to $code: $(answer)" ;;
+    esac
+    ((tries < 6)) || fail "the upload broke off $tries times, the last time with $code: $(answer)"
+    sleep $((tries * 3))
+  done
+}
+
 bytes=$(stat -c %s "$WORK/bundle.tar")
 progress "uploads $((bytes / 1000000)) MB"
-said=$(printf 'url = "%s"\n' "$PUT_URL" | curl -K - -sS --fail-with-body --connect-timeout 10 --retry 5 --retry-all-errors \
-  --speed-limit 1024 --speed-time 60 -H "x-amz-meta-sha256: $SHA256" -T "$WORK/bundle.tar" 2>&1) ||
-  fail "the upload came to: ${said:0:600}"
+upload
 echo "$SHA256 $bytes" >"$UPLOADED"
 rm -rf "$WORK"
 report bytes "$bytes"

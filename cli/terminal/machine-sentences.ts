@@ -1,4 +1,4 @@
-import { AgentMissing, CommandFailed, ScriptFailed } from '../../provision/scripts/errors.ts'
+import { AgentMissing, CommandFailed, ObjectSpoilt, ScriptFailed } from '../../provision/scripts/errors.ts'
 import {
   PluginFailed,
   PluginMissing,
@@ -45,6 +45,14 @@ export const MACHINE_TELLINGS: Tellings = [
       what: `${error.script}.sh failed on ${error.instanceId}${error.exitCode === null ? '' : ` (exit ${error.exitCode})`}`,
       why: `its last lines are\n${error.lastLines.map((line) => `    ${line}`).join('\n')}`,
       next: `All of its log shows \`${error.logCommand}\`. ${AGAIN}`,
+    }),
+  ],
+  [
+    ObjectSpoilt,
+    (error: ObjectSpoilt) => ({
+      what: `${error.url} was not what had been put there, and was removed`,
+      why: error.found,
+      next: 'It was damaged, or somebody changed it: see who may write to that bucket. Then run this again: it makes it anew.',
     }),
   ],
   [

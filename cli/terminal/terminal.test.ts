@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { WarehouseUnavailable } from '../../lambdas/etl/errors.ts'
+import { PartFailed } from '../../provision/errors.ts'
+import { ObjectSpoilt, ScriptFailed } from '../../provision/scripts/errors.ts'
 import {
   BackupMissing,
   LoginRefused,
@@ -91,6 +93,14 @@ test('plain progress: a line when a step has ended, and now and then one while i
   expect(lines).toEqual(['load: 2 of 3 (12.0 s)', 'load: 3 objects (13.0 s)', 'break: failed (0 ms)'])
 })
 
+const FAILED = new ScriptFailed(
+  {
+    ...{ part: 'bootstrap/bundle', script: 'bundle', instanceId: 'i-1' },
+    ...{ exitCode: 7, lastLines: ['one', 'failed: two'] },
+  },
+  'eu-central-1',
+)
+
 test.each([
   [
     new StackMissing('shop', 'on this machine'),
@@ -143,6 +153,17 @@ test.each([
   [new BackupMissing(null, 0), 2, 'There is no backup.\nThere are none yet: `c backup oltp` makes one.'],
   [new BackupMissing('x', 3), 2, /^There is no backup x\.\n`c backup oltp --list` shows/],
   [new NotOnThisMachine('rotate'), 2, /^Nothing was rotated: on this machine there is nothing that needs it/],
+  [
+    new PartFailed('bootstrap/bundle', FAILED),
+    1,
+    /^bootstrap\/bundle: bundle\.sh failed on i-1 \(exit 7\): its last lines are\n {4}one\n {4}failed: two\.\nAll of its log shows `aws ssm start-session --region eu-central-1 --target i-1 .*less \+G \/var\/log\/clickstream\/bundle\.log"`\. Then run this again/,
+  ],
+  [
+    new ObjectSpoilt('s3://artifacts/bundles/a.tar', FAILED),
+    1,
+    's3://artifacts/bundles/a.tar was not what had been put there, and was removed: two.\n' +
+      'It was damaged, or somebody changed it: see who may write to that bucket. Then run this again: it makes it anew.',
+  ],
   [new Declined('no'), 4, 'Nothing was done.'],
   [new UsageError('That is not how', 'Do this.'), 2, 'That is not how.\nDo this.'],
   [new Error('out of cheese'), 1, 'out of cheese.\nRun it again with --verbose to see more.'],

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-s3'
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { expect, test } from 'vitest'
-import { commandManners, type Fleet, fleet } from '../../test/aws/manners/commands.ts'
+import { commandManners, type Fleet, fleet, succeeding } from '../../test/aws/manners/commands.ts'
 import { newParametersAppearLate } from '../../test/aws/manners/secrets.ts'
-import type { RunCommandMachine } from '../../test/aws/run-command-machine.ts'
+import type { FakeScripts, RunCommandMachine } from '../../test/aws/run-command-machine.ts'
 import { type ProvisioningOptions, type TestAws, testAws } from '../../test/aws/test-aws.ts'
 import type { Change } from '../changes.ts'
 import type { Provisioning } from '../context.ts'
@@ -35,8 +35,8 @@ interface Place {
 
 type Options = ProvisioningOptions & { dw?: Partial<PostgresqlInput>; oltp?: string }
 
-async function place(): Promise<Place> {
-  const machines = fleet()
+async function place(scripts?: FakeScripts): Promise<Place> {
+  const machines = fleet(scripts)
   const aws = await testAws([...commandManners(machines), newParametersAppearLate(5000)])
   for (const id of [OLTP, ANALYTICS, 'i-00000000000000003']) machines.add(id, aws.time.now())
   await aws.provisioning().aws.s3.send(new CreateBucketCommand({ Bucket: bucketOf(aws.emulator) }))
@@ -213,6 +213,42 @@ test('a certificate is made anew when asked, and what was made is pinned', async
   const { aws: clients } = aws.provisioning()
   const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name }))
   expect(Parameter?.Value).toContain('clickstream_dw')
+})
+
+test.for([
+  ['bundle-source', 'bundles'],
+  ['shiny', 'shiny'],
+] as const)('what %s.sh finds spoilt in %s/ is removed, and made anew by the next up', async ([
+  script,
+  folder,
+]) => {
+  let isSpoilt = true
+  const where = await place((name, inputs, start) =>
+    name === script && isSpoilt
+      ? { says: [[500, 'failed: the SHA-256 is b, and should be a']], takesMs: 1000, exitCode: 65 }
+      : succeeding(name, inputs, start),
+  )
+  await expect(where.up()).rejects.toMatchObject({
+    name: 'ObjectSpoilt',
+    url: expect.stringMatching(
+      new RegExp(`^s3://${bucketOf(where.aws.emulator)}/${folder}/[0-9a-f]+\\.tar$`),
+    ),
+    found: 'the SHA-256 is b, and should be a',
+  })
+  isSpoilt = false
+  const { changes } = await where.up()
+  expect(whats(changes)).toContain(
+    folder === 'bundles' ? 'package bundle bundles/….tar' : 'dashboard shiny/….tar',
+  )
+  expect((await where.up()).changes).toEqual([])
+})
+
+test('a script that fails otherwise leaves what it was to install', async () => {
+  const { up, aws } = await place((name, inputs, start) =>
+    name === 'bundle-source' ? { says: [], takesMs: 1000, exitCode: 1 } : succeeding(name, inputs, start),
+  )
+  await expect(up()).rejects.toHaveProperty('name', 'ScriptFailed')
+  expect(aws.emulator.calls.filter(({ operation }) => operation === 'DeleteObject')).toEqual([])
 })
 
 test('a script that failed is run again by the next up, and the others are not', async () => {

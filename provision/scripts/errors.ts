@@ -69,3 +69,19 @@ export class ScriptFailed extends Error {
       `--parameters command="sudo less +G /var/log/clickstream/${script}.log"`
   }
 }
+
+/** An object that a machine was to install is not what was put there. It was removed. */
+export class ObjectSpoilt extends Error {
+  override readonly name = 'ObjectSpoilt'
+  /** `s3://bucket/key`. */
+  readonly url: string
+  /** As the script said it: the checksum that it found, and the one that it should be. */
+  readonly found: string
+
+  constructor(url: string, cause: ScriptFailed) {
+    const found = cause.lastLines.at(-1)?.replace(/^failed: /, '') ?? ''
+    super(`${url} is spoilt: ${found}`, { cause })
+    this.url = url
+    this.found = found
+  }
+}

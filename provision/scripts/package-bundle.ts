@@ -9,7 +9,7 @@ import { BUNDLED_PACKAGES } from './packages.ts'
 import { presignedGet, presignedPut } from './presign.ts'
 import { runScript } from './run-script.ts'
 import { scriptText } from './script-text.ts'
-import { findObject, type StoredObject } from './stored-object.ts'
+import { checking, findObject, type StoredObject } from './stored-object.ts'
 
 export interface BundleInput {
   part: string
@@ -40,7 +40,7 @@ export async function ensurePackageBundle(
   let sha256 = afterUp(part)
   await provisioning.changes.make({ part, kind: 'create', what: `package bundle ${place.key}` }, async () => {
     const common = { part, instanceId, ...(tell === undefined ? {} : { tell }) }
-    const inputs = { PACKAGES: BUNDLED_PACKAGES.join(' '), ARCHITECTURE: architecture }
+    const inputs = { PACKAGES: BUNDLED_PACKAGES.join(' '), ARCHITECTURE: architecture, BUNDLE: place.key }
     const built = await runScript(provisioning, { ...common, script: 'bundle', inputs })
     sha256 = bundleReport.parse(built).sha256
     const upload = { SHA256: sha256, PUT_URL: await presignedPut(provisioning, place, sha256) }
@@ -55,20 +55,22 @@ async function bundleKey(architecture: Architecture): Promise<string> {
   return `bundles/${createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 32)}.tar`
 }
 
-/** Makes the bundle the one source of packages of the warehouse's machine. @throws as runScript */
+/** Makes the bundle the one source of packages of the warehouse's machine. @throws ObjectSpoilt, and as runScript */
 export async function ensurePackageSource(
   provisioning: Provisioning,
   { part, instanceId, tell }: Pick<BundleInput, 'part' | 'instanceId' | 'tell'>,
   bundle: StoredObject,
 ): Promise<void> {
-  await ensureScript(provisioning, {
-    part,
-    machine: 'analytics',
-    instanceId,
-    script: 'bundle-source',
-    inputs: { BUNDLE_SHA256: bundle.sha256 },
-    lateInputs: async () => ({ BUNDLE_URL: await presignedGet(provisioning, bundle) }),
-    report: sourceReport,
-    ...(tell === undefined ? {} : { tell }),
-  })
+  await checking(provisioning, bundle, () =>
+    ensureScript(provisioning, {
+      part,
+      machine: 'analytics',
+      instanceId,
+      script: 'bundle-source',
+      inputs: { BUNDLE_SHA256: bundle.sha256 },
+      lateInputs: async () => ({ BUNDLE_URL: await presignedGet(provisioning, bundle) }),
+      report: sourceReport,
+      ...(tell === undefined ? {} : { tell }),
+    }),
+  )
 }

@@ -10,7 +10,7 @@ import type { Tell } from '../machines/spec.ts'
 import { ensureScript } from './ensure-script.ts'
 import { DASHBOARD_PACKAGES } from './packages.ts'
 import { presignedGet } from './presign.ts'
-import { findObject, type StoredObject } from './stored-object.ts'
+import { checking, findObject, type StoredObject } from './stored-object.ts'
 import { tar } from './tar.ts'
 
 export interface ShinyInput {
@@ -27,23 +27,25 @@ const shinyReport = z.object({ app: z.string(), version: z.string(), changed: z.
 /**
  * Shiny Server with the dashboard of shiny/, on the warehouse's machine. PostgreSQL has to be there before it, and the source of
  * packages.
- * @throws as runScript
+ * @throws ObjectSpoilt, and as runScript
  */
 export async function ensureShiny(
   provisioning: Provisioning,
   { part, instanceId, bucket, tell }: ShinyInput,
 ): Promise<void> {
   const app = await ensureApp(provisioning, part, bucket)
-  await ensureScript(provisioning, {
-    part,
-    machine: 'analytics',
-    instanceId,
-    script: 'shiny',
-    inputs: { PACKAGES: DASHBOARD_PACKAGES.join(' '), STACK: provisioning.stack, APP_SHA256: app.sha256 },
-    lateInputs: async () => ({ APP_URL: await presignedGet(provisioning, app) }),
-    report: shinyReport,
-    ...(tell === undefined ? {} : { tell }),
-  })
+  await checking(provisioning, app, () =>
+    ensureScript(provisioning, {
+      part,
+      machine: 'analytics',
+      instanceId,
+      script: 'shiny',
+      inputs: { PACKAGES: DASHBOARD_PACKAGES.join(' '), STACK: provisioning.stack, APP_SHA256: app.sha256 },
+      lateInputs: async () => ({ APP_URL: await presignedGet(provisioning, app) }),
+      report: shinyReport,
+      ...(tell === undefined ? {} : { tell }),
+    }),
+  )
 }
 
 /** The dashboard in the artifacts bucket: `shiny/<SHA-256>.tar`. */
