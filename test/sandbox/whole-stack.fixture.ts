@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { paginateGetParametersByPath } from '@aws-sdk/client-ssm'
 import type { Provisioning } from '../../provision/context.ts'
+import type { Manner } from '../aws/emulator.ts'
 import { ensureBase } from './base.ts'
 import type { Ran } from './machine.ts'
 import { Phases } from './proof/phases.ts'
@@ -38,11 +39,12 @@ export interface WholeStack {
   stop(): Promise<void>
 }
 
-export async function startWholeStack(): Promise<WholeStack> {
+/** @param manners of its AWS, beside the usual */
+export async function startWholeStack(manners: readonly Manner[] = []): Promise<WholeStack> {
   const phases = new Phases()
   const base = await phases.time('base', ensureBase)
   const sandbox = await phases.time(`sandbox (base ${base.isNew ? 'made' : 'from the cache'})`, () =>
-    testSandbox(),
+    testSandbox({ manners }),
   )
   const home = await mkdtemp(join(tmpdir(), 'clickstream sandbox '))
   const watch = watchProcesses()
