@@ -76,7 +76,6 @@ describe.runIf(canRun)('faults inside machines', { timeout: 600_000 }, () => {
       return undefined
     })
     const { code, stderr } = await up()
-    await spoilt
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
@@ -84,6 +83,7 @@ describe.runIf(canRun)('faults inside machines', { timeout: 600_000 }, () => {
       ),
     ])
     expect(stderr).toMatch(/SHA-256 is [0-9a-f]{64}, and should be [0-9a-f]{64}: nothing was unpacked/)
+    await spoilt
     expect(await artifactsIn(stack, 'bundles')).toEqual([])
     // What had been built was not built again; the script that the reboot ended was run twice.
     expect(await inside.logsWith('oltp', 'bundle', 'the bundle is there')).toBe(1)

@@ -30,8 +30,8 @@ export function mishaps(): Mishaps {
         return one.happen(call)
       },
     },
-    befall: (isIt, work) =>
-      new Promise((resolve, reject) => {
+    befall: (isIt, work) => {
+      const happened = new Promise<void>((resolve, reject) => {
         const happen = async (call: AwsCall) => {
           try {
             const reply = await work(call)
@@ -43,7 +43,11 @@ export function mishaps(): Mishaps {
           }
         }
         waiting.add({ isIt, happen })
-      }),
+      })
+      // Heard where it is waited for.
+      happened.catch(() => {})
+      return happened
+    },
   }
 }
 
