@@ -31,7 +31,7 @@ export default defineConfig({
           globalSetup: ['test/support/moto-server.ts'],
           include: ['{provision,test/aws}/**/*.test.ts'],
           // A whole stack at each fault of each call, on two slow processors.
-          testTimeout: 400_000,
+          testTimeout: 900_000,
         },
       },
       {

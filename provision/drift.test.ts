@@ -10,7 +10,7 @@ import type { TestAws } from '../test/aws/test-aws.ts'
 import { motoEndpoint } from '../test/support/moto-endpoint.ts'
 
 /** What somebody did by hand, found and put right by the next `up`, which changes nothing else. One after the other, on one stack. */
-describe('drift', { timeout: 300_000 }, () => {
+describe('drift', () => {
   const never = new AbortController().signal
   let aws: TestAws
   let ours: Account
@@ -25,7 +25,7 @@ describe('drift', { timeout: 300_000 }, () => {
     await stackUp(aws, bundles)
     ours = account(aws)
     wanted = await stateOf(aws, moto)
-  }, 120_000)
+  }, 400_000)
 
   afterAll(async () => {
     await aws.emulator.stop()

@@ -17,7 +17,7 @@ import { takeStackDown } from './teardown.ts'
 
 const foundIn = (left: Record<string, number>) => Object.entries(left).filter(([, n]) => n > 0)
 
-describe('the whole stack', { timeout: 300_000 }, () => {
+describe('the whole stack', () => {
   test('a plan, up, up again, down, down again', async () => {
     const aws = await testAws(allManners())
     const folder = await fakeBundles()

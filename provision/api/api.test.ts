@@ -214,7 +214,7 @@ test('what somebody changed is changed back, each by itself', async () => {
   }
 })
 
-test('each fault, at each of its calls: run again, there is one, whole', { timeout: 240_000 }, async () => {
+test('each fault, at each of its calls: run again, there is one, whole', async () => {
   for (const fault of ['kill', 'lost', 'throttled', 'failed'] as const)
     for (const at of [0, 1, 2, 3, 4, 5]) {
       const test = await withIngest()

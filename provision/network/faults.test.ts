@@ -48,7 +48,7 @@ async function state(aws: TestAws) {
   return { ...(await countNetwork(provisioning)), rules: SecurityGroupRules.length }
 }
 
-describe('the network, whatever happens', { timeout: 300_000 }, () => {
+describe('the network, whatever happens', () => {
   test('up, down, and down again', async () => {
     const aws = await testAws(networkManners())
     await up(aws)

@@ -29,7 +29,7 @@ async function up(aws: TestAws, options: ProvisioningOptions = {}) {
   return { ...ids, client: provisioning.aws.ec2, changes: provisioning.changes.all }
 }
 
-describe('the network', { timeout: 120_000 }, () => {
+describe('the network', () => {
   test('comes up whatever AWS does not show yet, and the second time nothing is changed', async () => {
     const aws = await testAws(networkManners())
     const { client } = await up(aws)

@@ -9,7 +9,7 @@ import { idOf, serviceOf, standing } from './standing.fixture.ts'
 
 const SPAN = 300_000
 
-describe('a stack on AWS', { timeout: 300_000 }, () => {
+describe('a stack on AWS', () => {
   test('as it is to be, and what is measured of it', async () => {
     const { aws, observed, endpoint, warnings, status, clients } = await standing({})
     const changed = aws.emulator.mutations.length

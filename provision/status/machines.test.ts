@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from 'vitest'
 import { idOf, serviceOf, standing, statesOf } from './standing.fixture.ts'
 
-describe('machines of a stack', { timeout: 300_000 }, () => {
+describe('machines of a stack', () => {
   test('machines that stop and start, an address that leads nowhere, and what may not be seen', async () => {
     const { observed, refused, pass, warnings, status, clients } = await standing({})
     const whole = await status()

@@ -156,7 +156,7 @@ test('what is named is allowed on our own things by their real names, and not on
   ])
 })
 
-describe('calls that are really made', { timeout: 300_000 }, () => {
+describe('calls that are really made', () => {
   test('are all among those that the code was seen to make, through a whole life of a stack', async () => {
     const aws = await testAws(allManners())
     const made = await wholeLife(aws)

@@ -57,7 +57,7 @@ async function told(work: Promise<unknown>): Promise<{ text: string; exitCode: n
 const refuses = (operation: string, code: string, message: string) => (call: AwsCall) =>
   call.operation === operation ? errorReply(call, 400, code, message) : undefined
 
-describe('what AWS refuses', { timeout: 300_000 }, () => {
+describe('what AWS refuses', () => {
   test('one action is denied in the middle: which part, which action, and no waiting on it', async () => {
     const { aws, refuse, up } = await refusing()
     refuse((call) =>

@@ -10,7 +10,7 @@ import { type Row, type WatchedAccount, watchedAccount } from './watched-account
  * call that changes something is, in its turn, the last thing that a process did. What was under way beside it took effect without
  * an answer too. The calls of an undisturbed run say whether one was left out.
  */
-describe('the whole stack, killed after each of its calls', { timeout: 900_000 }, () => {
+describe('the whole stack, killed after each of its calls', () => {
   test('comes up all the same, and goes all the same', async () => {
     const { moto, bundles, calls, wanted, untouched } = await reference(await fakeBundles())
     expect(wanted).not.toEqual(untouched)
