@@ -38,6 +38,7 @@ export async function runPair(reference: Reference, pair: readonly Case[]): Prom
   const { aws } = account
   const outcomes: Outcome[] = []
   const meet = async (command: Case['command'], state: string[], run: () => Promise<unknown>) => {
+    account.nextCommand()
     const of = pair.find((one) => one.command === command)
     const amiss = await disturbed(account, of, run).catch((error: unknown) => [`failed: ${String(error)}`])
     const found = differences(state, await stateOf(aws, moto))

@@ -21,7 +21,7 @@ describe('the whole stack, killed after each of its calls', () => {
     expect(differences(wanted, await stateOf(aws, moto))).toEqual([])
     expect((await stackUp(aws, bundles)).changes).toEqual([])
 
-    unanswered.splice(0)
+    account.nextCommand()
     await untilAlive(account, () => takeStackDown(aws.provisioning(), false))
     expect(leftOut(calls.teardown, unanswered)).toEqual([])
     expect(differences(untouched, await stateOf(aws, moto))).toEqual([])

@@ -21,13 +21,14 @@ export interface Reference {
 /** @throws where there is no moto */
 export async function reference(bundles: string): Promise<Reference> {
   const moto = motoEndpoint()
-  const { aws, done } = await watchedAccount(moto)
+  const { aws, done, nextCommand } = await watchedAccount(moto)
   // A plan looks at all that `up` looks at: moto sets an account up when it is first asked.
   await stackUp(aws, bundles, { mode: 'plan' })
   const untouched = await stateOf(aws, moto)
   await stackUp(aws, bundles)
   const wanted = await stateOf(aws, moto)
-  const up = done.splice(0)
+  const up = [...done]
+  nextCommand()
   await takeStackDown(aws.provisioning(), false)
   await aws.emulator.stop()
   // Sorted: what runs side by side comes in another order each time, and a seed is to choose the same.

@@ -15,6 +15,8 @@ export interface WatchedAccount {
   done: Row[]
   /** Those of them whose answer never came. */
   unanswered: Row[]
+  /** Another command begins: its calls are told apart from those of the one before, and counted anew. */
+  nextCommand(): void
   /** @param hit the call that it befalls, once; the first where `any` */
   fail(hit: Row | 'any', fault: Fault): void
   /** Whether it has befallen it. */
@@ -68,6 +70,11 @@ export async function watchedAccount(moto: string): Promise<WatchedAccount> {
     aws: dyingWith(aws),
     done,
     unanswered,
+    nextCommand: () => {
+      done.splice(0)
+      unanswered.splice(0)
+      times.clear()
+    },
     fail: (hit, fault) => {
       planned = { hit, fault }
     },
