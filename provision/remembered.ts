@@ -1,9 +1,8 @@
-import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { checkSettings } from '../stack/load-settings.ts'
 import type { Settings } from '../stack/settings.ts'
 import { settingsThatDiffer } from '../stack/settings-that-differ.ts'
 import type { Provisioning } from './context.ts'
-import { isParameterMissing } from './secrets/find-parameter.ts'
+import { readParameter } from './secrets/find-parameter.ts'
 import { parameterName } from './secrets/names.ts'
 import { ensureParameter } from './secrets/parameter.ts'
 
@@ -15,13 +14,8 @@ export async function rememberedSettings({
   stack,
 }: Pick<Provisioning, 'aws' | 'stack'>): Promise<Settings | null> {
   const Name = parameterName({ stack }, NAME)
-  try {
-    const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name }))
-    return checkSettings(`the parameter ${Name}`, JSON.parse(Parameter?.Value ?? '{}'))
-  } catch (error) {
-    if (isParameterMissing(error)) return null
-    throw error
-  }
+  const value = await readParameter({ aws }, Name)
+  return value === null ? null : checkSettings(`the parameter ${Name}`, JSON.parse(value))
 }
 
 /** Remembers them for whoever comes next, from whichever machine. Whole, so that a later version's defaults change no stack. */

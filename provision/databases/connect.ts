@@ -1,10 +1,9 @@
-import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { DATABASE_NAMES, type Database, ROLES, type Role } from '../../stack/database.ts'
 import { NoSuchRole, RoleNotRemote, ServiceDown } from '../../stack/errors.ts'
 import type { OpenDatabase } from '../../stack/stack.ts'
 import type { Provisioning } from '../context.ts'
 import { certificateName } from '../scripts/postgresql.ts'
-import { isParameterMissing } from '../secrets/find-parameter.ts'
+import { readParameter } from '../secrets/find-parameter.ts'
 import { parameterName } from '../secrets/names.ts'
 import { passwordName } from '../secrets/passwords.ts'
 import { readSecret } from '../secrets/secret.ts'
@@ -54,11 +53,7 @@ export async function connectDatabase(
 /** As the server reported it when it was installed. @throws ServiceDown where it was not yet */
 export async function pinnedCertificate(provisioning: Provisioning, database: Database): Promise<string> {
   const Name = parameterName(provisioning, certificateName(database))
-  try {
-    const { Parameter } = await provisioning.aws.ssm.send(new GetParameterCommand({ Name }))
-    return Parameter?.Value ?? ''
-  } catch (error) {
-    if (!isParameterMissing(error)) throw error
-    throw new ServiceDown(`PostgreSQL ${DATABASE_NAMES[database]}`, 'it has not been installed yet', error)
-  }
+  const certificate = await readParameter(provisioning, Name)
+  if (certificate !== null) return certificate
+  throw new ServiceDown(`PostgreSQL ${DATABASE_NAMES[database]}`, 'it has not been installed yet')
 }

@@ -1,4 +1,3 @@
-import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import type pg from 'pg'
 import {
   type Direction,
@@ -11,7 +10,7 @@ import type { Database } from '../../stack/database.ts'
 import { withClient } from '../../stack/open-client.ts'
 import { Changes } from '../changes.ts'
 import type { Provisioning } from '../context.ts'
-import { isParameterMissing } from '../secrets/find-parameter.ts'
+import { readParameter } from '../secrets/find-parameter.ts'
 import { parameterName } from '../secrets/names.ts'
 import { ensureParameter } from '../secrets/parameter.ts'
 import { connectDatabase } from './connect.ts'
@@ -82,13 +81,5 @@ export async function forgetMigrated(provisioning: Provisioning, database: Datab
 
 const memoName = (database: Database) => `migrated/${database}`
 
-async function remembered(provisioning: Provisioning, database: Database): Promise<string | null> {
-  const Name = parameterName(provisioning, memoName(database))
-  try {
-    const { Parameter } = await provisioning.aws.ssm.send(new GetParameterCommand({ Name }))
-    return Parameter?.Value ?? null
-  } catch (error) {
-    if (isParameterMissing(error)) return null
-    throw error
-  }
-}
+const remembered = (provisioning: Provisioning, database: Database): Promise<string | null> =>
+  readParameter(provisioning, parameterName(provisioning, memoName(database)))

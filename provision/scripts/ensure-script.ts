@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { z } from 'zod'
 import { Changes } from '../changes.ts'
 import type { Provisioning } from '../context.ts'
-import { isParameterMissing } from '../secrets/find-parameter.ts'
+import { readParameter } from '../secrets/find-parameter.ts'
 import { parameterName } from '../secrets/names.ts'
 import { ensureParameter } from '../secrets/parameter.ts'
 import { until } from '../until.ts'
@@ -76,12 +75,12 @@ async function hashOf({
 
 /** @returns null where it has never run to its end, or somebody spoilt what was remembered */
 async function recall(provisioning: Provisioning, name: string): Promise<z.infer<typeof remembered> | null> {
+  const value = await readParameter(provisioning, parameterName(provisioning, name))
+  if (value === null) return null
   try {
-    const asked = new GetParameterCommand({ Name: parameterName(provisioning, name) })
-    const { Parameter } = await provisioning.aws.ssm.send(asked)
-    return remembered.parse(JSON.parse(Parameter?.Value ?? ''))
+    return remembered.parse(JSON.parse(value))
   } catch (error) {
-    if (isParameterMissing(error) || error instanceof SyntaxError || error instanceof z.ZodError) return null
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null
     throw error
   }
 }

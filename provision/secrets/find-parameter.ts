@@ -1,6 +1,7 @@
 import {
   DescribeParametersCommand,
   type DescribeParametersCommandOutput,
+  GetParameterCommand,
   ListTagsForResourceCommand,
   type ParameterMetadata,
   type Tag,
@@ -31,6 +32,20 @@ export async function findParameter(
     NextToken = told.NextToken
   } while (NextToken !== undefined)
   return null
+}
+
+/** The value of a parameter that is no secret. @returns null where there is none */
+export async function readParameter(
+  { aws }: Pick<Provisioning, 'aws'>,
+  fullName: string,
+): Promise<string | null> {
+  try {
+    const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name: fullName }))
+    return Parameter?.Value ?? null
+  } catch (error) {
+    if (isParameterMissing(error)) return null
+    throw error
+  }
 }
 
 /** @returns null where there is no such parameter (any more) */

@@ -1,8 +1,8 @@
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
+import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import type { Provisioning } from '../context.ts'
 import { isPlanned } from '../ensure.ts'
 import { until, whilePassing } from '../until.ts'
-import { isParameterMissing } from './find-parameter.ts'
+import { readParameter } from './find-parameter.ts'
 import { isBusy, makeSure } from './make-sure.ts'
 import { parameterName } from './names.ts'
 
@@ -41,7 +41,9 @@ async function syncValue(
 ): Promise<void> {
   const { aws, changes } = provisioning
   // One that was just made may be shown to DescribeParameters before it is to GetParameter.
-  const there = await until(provisioning, `the value of ${fullName}`, () => readValue(provisioning, fullName))
+  const there = await until(provisioning, `the value of ${fullName}`, () =>
+    readParameter(provisioning, fullName),
+  )
   if (there === value) return
   const change = {
     part,
@@ -55,16 +57,6 @@ async function syncValue(
       aws.ssm.send(new PutParameterCommand({ Name: fullName, Value: value, Overwrite: true })),
     ),
   )
-}
-
-async function readValue({ aws }: Provisioning, Name: string): Promise<string | null> {
-  try {
-    const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name }))
-    return Parameter?.Value ?? ''
-  } catch (error) {
-    if (isParameterMissing(error)) return null
-    throw error
-  }
 }
 
 const inShort = (there: string, wanted: string) => ({ from: told(there), to: told(wanted) })
