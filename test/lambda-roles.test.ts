@@ -86,7 +86,7 @@ test('ingest: may do what its program does, and no more', async () => {
     ingestRequest(JSON.stringify([valid, { clientId: 'c' }])),
     ingestRequest(JSON.stringify({ eventName: '' })),
     ingestRequest('{'),
-    ingestRequest('text', { 'content-type': 'text/plain' }),
+    ingestRequest('text', { 'content-type': 'text/html' }),
     { ...ingestRequest(''), requestContext: { requestId: 'r', http: { method: 'OPTIONS', sourceIp: '' } } },
   ]
   const { answers, needs } = await watched(aws, inputs, 'ingest', {}, requests)

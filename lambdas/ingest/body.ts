@@ -11,10 +11,14 @@ export interface Batch {
   sentAt: string | null
 }
 
-/** @throws Refusal 415 where the body does not say that it is JSON */
+/**
+ * JSON that calls itself text is taken too: a browser sends text to another origin without asking first, and a page that is
+ * being left has no time to ask.
+ * @throws Refusal 415 where the body says that it is something else
+ */
 export function requireJson({ headers }: HttpRequest): void {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
-  if (type !== 'application/json' && !/^application\/[a-z.-]+\+json$/.test(type))
+  if (type !== 'application/json' && type !== 'text/plain' && !/^application\/[a-z.-]+\+json$/.test(type))
     throw new Refusal(415, 'content type: not JSON', 'Send content-type: application/json.')
 }
 

@@ -45,6 +45,8 @@ function ingest(store: RawStore = new MemoryStore(), allowedOrigins: AllowedOrig
 }
 
 const bodyOf = (response: HttpResponse) => JSON.parse(response.body) as Record<string, unknown>
+/** As browsers send without a preflight, by fetch and by sendBeacon. */
+const TEXT = { headers: { 'content-type': 'text/plain;charset=UTF-8' } }
 const stored = (store: MemoryStore, prefix: string) =>
   [...store.objects].filter(([key]) => key.startsWith(prefix))
 
@@ -71,6 +73,11 @@ describe('what it takes', () => {
       },
       events: [EVENT],
     })
+  })
+
+  test('JSON that a browser sends as text', async () => {
+    const response = await ingest().handle(request(JSON.stringify({ events: [EVENT] }), TEXT))
+    expect(response.body).toBe('{"success":true,"accepted":1,"rejected":[]}')
   })
 
   test('base64, as the gateway sends what it takes for binary', async () => {
@@ -128,12 +135,8 @@ describe('what it refuses', () => {
       415,
       'content type: not JSON',
     ],
-    [
-      'plain text',
-      request(json, { headers: { 'content-type': 'text/plain' } }),
-      415,
-      'content type: not JSON',
-    ],
+    ['plain text', request('eventName=page_view', TEXT), 400, 'body: not JSON'],
+    ['a page', request(json, { headers: { 'content-type': 'text/html' } }), 415, 'content type: not JSON'],
     ['no content type', request(json, { headers: { 'content-type': '' } }), 415, 'content type: not JSON'],
     ['brotli', request(json, { headers: { 'content-encoding': 'br' } }), 415, 'content encoding: not gzip'],
     [
