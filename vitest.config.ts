@@ -21,6 +21,7 @@ export default defineConfig({
           include: [
             '{cli,stack,local,lambdas,migrations,simulate}/**/*.test.ts',
             'test/support/**/*.test.ts',
+            'web/tracker/**/*.test.ts',
           ],
         },
       },

@@ -1,7 +1,8 @@
 // Bundles the programs into dist/: the CLI with a chunk a command, so that `--help` loads nothing else, and the programs that
 // the local stack runs. main-fields: esbuild's default for Node takes the SDK's CommonJS, whose exports an `import()` misses.
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { writeTracker } from './tracker-build.mjs'
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
 
@@ -43,3 +44,7 @@ await build({
   outdir: 'dist/lambda',
   outExtension: { '.js': '.mjs' },
 })
+
+// What a page loads.
+await mkdir('dist/tracker', { recursive: true })
+await writeTracker('dist/tracker')
