@@ -8,7 +8,7 @@ const SOURCE = new URL('../web/tracker/', import.meta.url)
 
 /** Names between the tracker's own rooms, which nothing in a browser has and no page sees. A page pays for each letter. */
 const OWN =
-  /^(mine|orphans|take|present|added|drain|leave|choose|names|allowed|queue|post|lock|win|clock|chance)$/
+  /^(mine|orphans|take|present|gone|added|drain|leave|choose|names|allowed|queue|post|lock|win|clock|chance)$/
 
 /** @returns of each file its name, its text, and its size as it travels, bytes */
 export async function buildTracker() {

@@ -14,7 +14,7 @@ export function ingestServer(handle: (request: HttpRequest) => Promise<HttpRespo
     answer(request, handle).then(
       (answered) => send(response, answered),
       // The client went away in the middle, or sent more than the gateway takes.
-      () => request.destroy(),
+      () => response.destroy(),
     )
   })
 }

@@ -14,6 +14,8 @@ const SILENCE_MS = 180_000
 export interface Queue {
   /** Names of this tab's events, oldest first. */
   mine: string[]
+  /** Whether the page was left: then others may send them, as well as it. */
+  gone: boolean
   add(event: string): void
   /** Names of events whose tab is gone. */
   orphans(): string[]
@@ -23,20 +25,20 @@ export interface Queue {
    */
   take(names: readonly string[], characters: number): [names: string[], text: string]
   remove(names: readonly string[]): void
-  /** Says that this tab is there and sends its events itself; or, where it is left, that others may. */
-  present(here: boolean): void
+  /** Says, as long as this tab has events and is not gone, that it sends them itself. */
+  present(): void
 }
 
 export function openQueue(store: Store, clock: () => number, tab: string): Queue {
   let count = 0
   const queue: Queue = {
     mine: [],
+    gone: false,
     add(event) {
-      // First, or another tab could take the event for an orphan.
-      if (queue.mine.length === 0) queue.present(true)
       const name = `event.${tab}.${count++}`
+      // First, or another tab could take the event for an orphan.
+      if (queue.mine.push(name) === 1) queue.present()
       store.set(name, event)
-      queue.mine.push(name)
       if (queue.mine.length > SIZE) queue.remove(queue.mine.slice(0, 1))
     },
     orphans() {
@@ -65,10 +67,10 @@ export function openQueue(store: Store, clock: () => number, tab: string): Queue
     remove(names) {
       names.forEach(store.remove)
       queue.mine = queue.mine.filter((name) => !names.includes(name))
-      if (queue.mine.length === 0) queue.present(false)
+      if (queue.mine.length === 0) queue.present()
     },
-    present(here) {
-      if (here) store.set(`tab.${tab}`, `${clock()}`)
+    present() {
+      if (queue.mine.length > 0 && !queue.gone) store.set(`tab.${tab}`, `${clock()}`)
       else store.remove(`tab.${tab}`)
     },
   }

@@ -50,7 +50,7 @@ export function openSender({ host, queue, post, lock, allowed }: SenderParts): S
   /** One batch. @returns whether it makes sense to go on */
   const send = async (names: readonly string[], leaving = false): Promise<boolean> => {
     if (!allowed()) return false
-    if (queue.mine.length > 0) queue.present(true)
+    queue.present()
     const [batch, text] = queue.take(
       names.filter((name) => !flying.has(name)).slice(0, most),
       MOST_CHARACTERS - flyingCharacters,

@@ -98,15 +98,16 @@ function startTracker(options: TrackerOptions, host: Host): Core {
     })
   on(document, 'prerenderingchange', release)
   on(document, 'visibilitychange', () => {
-    if (document.hidden) sender.leave(false)
+    if (document.hidden) sender.leave(queue.gone)
   })
   on(win, 'pagehide', () => {
     look()
+    queue.gone = true
     sender.leave(true)
-    queue.present(false)
   })
   on(win, 'pageshow', (event) => {
     if (!(event as PageTransitionEvent).persisted) return
+    queue.gone = false
     if (automatic) look(true)
     sender.drain()
   })

@@ -19,8 +19,8 @@ export const poster =
   async (body, leaving) => {
     try {
       if (!win.fetch || (leaving && !('keepalive' in win.Request.prototype)))
-        // Nobody tells a page that goes how it went; one that stays cannot know better than this.
-        return win.navigator.sendBeacon(endpoint, body) && !leaving ? 200 : 0
+        // Nobody tells a page that goes how it went, so it waits; one that stays cannot know better than this.
+        return win.navigator.sendBeacon(endpoint, body) ? (leaving ? new Promise(() => {}) : 200) : 0
       const answer = await win.fetch(endpoint, {
         method: 'POST',
         body,
