@@ -1,7 +1,6 @@
 import type { Element as Clicked } from './api.ts'
 
-const CLICKABLE =
-  'a,button,summary,[role=button],[role=link],[role=tab],[role=menuitem],[role=option],[data-track]'
+const CLICKABLE = 'a,button,summary,[role=button],[role=link],[role=tab],[role=menuitem],[data-track]'
 /** What a visitor may have written into. */
 const WRITABLE = 'input,textarea,select,[contenteditable]'
 

@@ -57,6 +57,12 @@ export class FakeBrowser {
     return Object.keys(this.stored).map((key) => key.replace('clickstream.', ''))
   }
 
+  #sizeWithout(key: string): number {
+    if (this.quota === Number.POSITIVE_INFINITY) return 0
+    const others = Object.entries(this.stored).filter(([name]) => name !== key)
+    return others.reduce((sum, [name, text]) => sum + name.length + text.length, 0)
+  }
+
   storage(): Storage {
     const fail = () => {
       if (this.storageFails) throw new Error('SecurityError')
@@ -68,9 +74,8 @@ export class FakeBrowser {
       },
       setItem: (key: string, value: string) => {
         fail()
-        const others = Object.entries(this.stored).filter(([name]) => name !== key)
-        const size = others.reduce((sum, [name, text]) => sum + name.length + text.length, 0)
-        if (size + key.length + value.length > this.quota) throw new Error('QuotaExceededError')
+        if (this.#sizeWithout(key) + key.length + value.length > this.quota)
+          throw new Error('QuotaExceededError')
         this.stored[key] = value
       },
       removeItem: (key: string) => {
@@ -136,8 +141,9 @@ export class FakeTab {
       setTimeout: (work: () => void, ms = 0) => browser.after(ms, work),
       clearTimeout: (timer?: number) => browser.cancel(timer),
       addEventListener,
-      ...change,
     }
+    // Not by assignment: what is changed may throw where it is read.
+    Object.defineProperties(win, Object.getOwnPropertyDescriptors(change))
     this.host = {
       win: win as unknown as Host['win'],
       clock: () => browser.time,

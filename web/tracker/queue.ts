@@ -67,10 +67,10 @@ export function openQueue(store: Store, clock: () => number, tab: string): Queue
     remove(names) {
       names.forEach(store.remove)
       queue.mine = queue.mine.filter((name) => !names.includes(name))
-      if (queue.mine.length === 0) queue.present()
+      if (!queue.mine.length) queue.present()
     },
     present() {
-      if (queue.mine.length > 0 && !queue.gone) store.set(`tab.${tab}`, `${clock()}`)
+      if (queue.mine.length && !queue.gone) store.set(`tab.${tab}`, `${clock()}`)
       else store.remove(`tab.${tab}`)
     },
   }

@@ -42,9 +42,9 @@ export function openSender({ host, queue, post, lock, allowed }: SenderParts): S
   let draining: Promise<void> | undefined
 
   const schedule = () => {
-    if (!allowed() || (queue.mine.length === 0 && failures === 0)) return
+    if (!allowed() || (!queue.mine.length && !failures)) return
     const backoff = Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures) * (0.5 + chance() / 2)
-    timer ??= win.setTimeout(drain, failures > 0 ? backoff : INTERVAL_MS)
+    timer ??= win.setTimeout(drain, failures ? backoff : INTERVAL_MS)
   }
 
   /** One batch. @returns whether it makes sense to go on */
@@ -74,10 +74,9 @@ export function openSender({ host, queue, post, lock, allowed }: SenderParts): S
 
   const drainAll = async () => {
     const before = failures
-    let more = true
-    while (more) more = await send(queue.mine)
-    more = failures <= before
-    while (more && queue.orphans().length > 0) more = await lock(() => send(queue.orphans()))
+    while (await send(queue.mine));
+    let more = failures <= before
+    while (more && queue.orphans().length) more = await lock(() => send(queue.orphans()))
   }
 
   const drain = (): Promise<void> => {
@@ -95,7 +94,7 @@ export function openSender({ host, queue, post, lock, allowed }: SenderParts): S
   win.setTimeout(drain, INTERVAL_MS)
   return {
     added() {
-      if (queue.mine.length >= ENOUGH && failures === 0) drain()
+      if (queue.mine.length >= ENOUGH && !failures) drain()
       else schedule()
     },
     drain,
