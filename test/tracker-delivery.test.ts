@@ -131,13 +131,13 @@ describe.runIf(browser)('delivery', () => {
     await emit(third, 300)
     await third.goto('about:blank')
     await context.setOffline(false)
-    await Promise.all([emit(first, 500), emit(second, 500)])
+    await Promise.all([emit(first, 200), emit(second, 200)])
     await until('an empty queue', async () => (await waiting(first)) === 0)
     const left = numbersOf(site).filter((n) => Number(n) < 300)
     expect(new Set(left).size).toBe(300)
-    // What is sent as a page goes is sent without hearing the answer, so the next sends it too: one batch at most.
-    expect(left.length).toBeLessThanOrEqual(360)
-    expect(numbersOf(site).length - left.length).toBe(1000)
+    // What is under way as a page goes is sent without hearing the answer, so the next sends it too: two batches at most.
+    expect(left.length).toBeLessThanOrEqual(400)
+    expect(numbersOf(site).length - left.length).toBe(400)
   })
 
   test('what waits when the page is left is sent then, as text that needs no preflight', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { launchChromium } from './support/chromium.ts'
 import { type TrackedSite, trackedSite } from './support/tracked-site.ts'
@@ -21,16 +21,17 @@ const browser = await launchChromium('the tracker on a page')
 afterAll(() => browser?.close())
 
 interface Open {
+  within?: Browser | undefined
   attributes?: string
   path?: string
   /** Runs in the page before anything of it. */
   before?: string
 }
 
-async function open({ attributes = '', path = '/', before = '' }: Open = {}) {
-  if (!browser) throw new Error('no browser')
+async function open({ attributes = '', path = '/', before = '', within = browser }: Open = {}) {
+  if (!within) throw new Error('no browser')
   const site = await trackedSite(PAGE, attributes)
-  const context = await browser.newContext()
+  const context = await within.newContext()
   onTestFinished(async () => {
     await context.close()
     await site.close()
@@ -178,6 +179,27 @@ describe.runIf(browser)('a page that is not ours', () => {
       0,
     ])
     expect(site.requests).toEqual([])
+  })
+
+  test('the browser may keep the page for when the visitor comes back; then it is shown again', async () => {
+    const within = await launchChromium('the browser’s cache of pages', {
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    })
+    onTestFinished(() => within?.close())
+    const { site, page } = await open({ within })
+    await page.evaluate(`addEventListener('pageshow', () => document.title = 'Back')`)
+    await page.goto(site.page('/two'))
+    await page.evaluate('void history.back()')
+    await page.waitForFunction(`document.title === 'Back'`)
+    const events = new Map((await told(site, page)).map((event) => [event.eventId, event]))
+    const inOrder = [...events.values()].sort((a, b) =>
+      String(a.occurredAt) < String(b.occurredAt) ? -1 : 1,
+    )
+    expect(inOrder.map(({ eventName, pageUrl }) => [eventName, pageUrl])).toEqual([
+      ['page_view', site.page('/')],
+      ['page_view', site.page('/two')],
+      ['page_view', site.page('/')],
+    ])
   })
 
   test('an order goes through the ingest whole', async () => {

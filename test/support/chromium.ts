@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { execa } from 'execa'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 import { notRun } from './not-run.ts'
 
 const PROGRAM = '/usr/bin/chromium'
@@ -13,10 +13,17 @@ const RESOLVE = '--host-resolver-rules=MAP *.example 127.0.0.1'
  * @param what is not run without it, as a sentence's subject
  * @returns undefined where there is none, which is said; in CI it is an error
  */
-export async function launchChromium(what: string): Promise<Browser | undefined> {
+export async function launchChromium(
+  what: string,
+  options: LaunchOptions = {},
+): Promise<Browser | undefined> {
   const missing = existsSync(PROGRAM) ? null : await install()
   if (missing === null)
-    return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox', '--disable-gpu', RESOLVE] })
+    return chromium.launch({
+      executablePath: PROGRAM,
+      args: ['--no-sandbox', '--disable-gpu', RESOLVE],
+      ...options,
+    })
   notRun(what, missing)
   if (process.env['CI'] === 'true') throw new Error(`not run: ${what}, because ${missing}`)
   return undefined
