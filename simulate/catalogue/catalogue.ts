@@ -1,5 +1,6 @@
 import { uuidFrom } from '../../lambdas/events/event-id.ts'
-import { BRANDS, CATEGORIES, type Line } from './lines.ts'
+import { BRANDS, type BrandSlug, CATEGORIES, type CategorySlug, type Line } from './lines.ts'
+import { BRAND_NOTES, CATEGORY_NOTES } from './notes.ts'
 
 export interface CatalogueProduct {
   /** A UUID, the same everywhere. */
@@ -8,8 +9,8 @@ export interface CatalogueProduct {
   slug: string
   name: string
   description: string
-  brand: { slug: string; name: string }
-  category: { slug: string; name: string }
+  brand: { slug: BrandSlug; name: string }
+  category: { slug: CategorySlug; name: string }
   /** Minor units. */
   price: number
   discountPrice: number | null
@@ -20,9 +21,10 @@ export interface CatalogueProduct {
 
 /** The demo shop's products: made, not random, so that the shop's database and simulated shoppers agree on them. */
 export const CATALOGUE: readonly CatalogueProduct[] = byPopularity(
-  Object.entries(CATEGORIES).flatMap(([slug, { name, lines }]) =>
-    lines.map((line) => product({ slug, name }, line)),
-  ),
+  (Object.keys(CATEGORIES) as CategorySlug[]).flatMap((slug) => {
+    const { name, lines } = CATEGORIES[slug]
+    return lines.map((line) => product({ slug, name }, line))
+  }),
 )
 
 type Unranked = Omit<CatalogueProduct, 'popularity'>
@@ -36,7 +38,7 @@ function product(
     sku,
     slug: slugOf(`${BRANDS[brand]} ${name}`),
     name: `${BRANDS[brand]} ${name}`,
-    description,
+    description: `${description}\n\n${CATEGORY_NOTES[category.slug]} ${BRAND_NOTES[brand]}`,
     brand: { slug: brand, name: BRANDS[brand] },
     category,
     price,
