@@ -20,6 +20,7 @@ export default defineConfig({
           globalSetup: servers,
           include: [
             '{cli,stack,local,lambdas,migrations,simulate}/**/*.test.ts',
+            'web/**/*.test.ts',
             'test/support/**/*.test.ts',
             'web/tracker/**/*.test.ts',
           ],

@@ -13,7 +13,7 @@ if (!process.stdout.isTTY) {
 
 const layers = [
   ['style', () => $`npx biome check .`],
-  ['types', () => $`npm run typecheck`],
+  ['types', () => $`npm run --silent typecheck`],
   ['unit, SQL and ETL', () => $`npx vitest run --project unit`],
   ['AWS, emulated', () => $`npx vitest run --project aws`],
   ['whole programs', () => $`npx vitest run --project system`],

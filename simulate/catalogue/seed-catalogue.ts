@@ -47,7 +47,7 @@ async function seedNames(
   ])
 }
 
-const FEATURED = 8
+const FEATURED = 9
 
 function productRow(product: CatalogueProduct, rank: number): Record<string, unknown> {
   const { id, sku, slug, name, description, brand, category, price, discountPrice, stock } = product

@@ -1,0 +1,91 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { Picture } from '../../../components/product/picture.tsx'
+import { Price } from '../../../components/product/price.tsx'
+import { ProductGrid } from '../../../components/product/product-grid.tsx'
+import { StockNote } from '../../../components/product/stock-note.tsx'
+import { Breadcrumbs } from '../../../components/shell/breadcrumbs.tsx'
+import { findProduct, type ProductDetail, readRelated } from '../../../lib/catalogue/read-catalogue.ts'
+
+interface Props {
+  params: Promise<{ slug: string }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const product = await findProduct((await params).slug)
+  return product === null
+    ? { title: 'Not found' }
+    : { title: product.name, description: product.description[0] ?? '' }
+}
+
+export default async function ProductPage({ params }: Props) {
+  const product = await findProduct((await params).slug)
+  if (product === null) notFound()
+  const related = await readRelated(product, 4)
+  const { category, name } = product
+  return (
+    <div className="wide">
+      <Breadcrumbs
+        trail={[
+          { name: 'Home', href: '/' },
+          { name: category.name, href: `/category/${category.slug}` },
+        ]}
+        here={name}
+      />
+      <Detail product={product} />
+      {related.length > 0 && (
+        <section aria-labelledby="related" className="mt-14">
+          <h2 id="related" className="mb-4 text-2xl font-bold">
+            Others like it
+          </h2>
+          <ProductGrid products={related} />
+        </section>
+      )}
+    </div>
+  )
+}
+
+function Detail({ product }: { product: ProductDetail }) {
+  const { slug, name, brand, stock, pictureVersion, description, attributes } = product
+  const [summary, ...more] = description
+  return (
+    <div className="grid gap-6 md:grid-cols-2 md:gap-10">
+      <div className="card self-start overflow-hidden bg-plate p-6 md:p-12">
+        <Picture slug={slug} version={pictureVersion} eager />
+      </div>
+      <div className="flex flex-col gap-4">
+        <div>
+          <Link href={`/brand/${brand.slug}`} className="link inline-flex min-h-8 items-center text-sm">
+            {brand.name}
+          </Link>
+          <h1 className="text-3xl font-bold leading-tight">{name}</h1>
+        </div>
+        <p className="text-lg">{summary}</p>
+        <div>
+          <Price {...product} large />
+          <StockNote stock={stock} />
+        </div>
+        {more.map((paragraph) => (
+          <p key={paragraph} className="max-w-prose text-muted">
+            {paragraph}
+          </p>
+        ))}
+        {attributes.length > 0 && <Attributes attributes={attributes} />}
+      </div>
+    </div>
+  )
+}
+
+function Attributes({ attributes }: Pick<ProductDetail, 'attributes'>) {
+  return (
+    <dl className="mt-2 border-t border-line text-sm">
+      {attributes.map(([name, value]) => (
+        <div key={name} className="grid grid-cols-[9rem_1fr] gap-3 border-b border-line py-2">
+          <dt className="text-muted">{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,43 @@
+import { Prisma } from '../../generated/prisma/client.ts'
+import { prisma } from '../database/prisma.ts'
+import { PAGE_SIZE } from './listing.ts'
+import { cardOf, cardSelect, type ProductCard } from './product-card.ts'
+
+export interface SearchPage {
+  products: ProductCard[]
+  total: number
+  pages: number
+}
+
+/**
+ * Products whose name, article number or description hold the words, best first. The last word may be unfinished.
+ * @param term as typed; what it means is PostgreSQL's to say (websearch_to_tsquery), so that nothing in it is an error
+ */
+export async function searchProducts(term: string, page: number): Promise<SearchPage> {
+  const query = asQuery(term)
+  const found = await prisma().$queryRaw<{ id: string; total: bigint }[]>`
+    SELECT id, count(*) OVER () AS total FROM products, (SELECT ${query} AS query) AS asked
+    WHERE search @@ query AND is_active
+    ORDER BY ts_rank(search, query) DESC, stock > 0 DESC, current_price, id
+    LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`
+  const rows = await prisma().product.findMany({
+    where: { id: { in: found.map(({ id }) => id) } },
+    select: cardSelect,
+  })
+  const byId = new Map(rows.map((row) => [row.id, cardOf(row)]))
+  const total = Number(found[0]?.total ?? 0)
+  return {
+    products: found.flatMap(({ id }) => byId.get(id) ?? []),
+    total,
+    pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
+  }
+}
+
+/** A search of plain words also finds what begins with the last of them; one with operators is taken at its word. */
+function asQuery(term: string): Prisma.Sql {
+  const whole = Prisma.sql`websearch_to_tsquery('english', ${term})`
+  const words = term.split(/\s+/).filter(Boolean)
+  if (!words.every((word) => /^[\p{L}\p{N}]+$/u.test(word)) || words.length === 0) return whole
+  const prefix = words.map((word, i) => (i === words.length - 1 ? `${word}:*` : word)).join(' & ')
+  return Prisma.sql`(${whole} || to_tsquery('english', ${prefix}))`
+}
