@@ -49,7 +49,7 @@ function Opening({ product }: { product: ProductCard | undefined }) {
       </div>
       {product !== undefined && (
         <div className="flex h-full items-center bg-plate px-10 py-6">
-          <Picture slug={product.slug} version={product.pictureVersion} eager className="mx-auto max-w-md" />
+          <Picture slug={product.slug} eager className="mx-auto max-w-md" />
         </div>
       )}
     </section>
@@ -59,14 +59,14 @@ function Opening({ product }: { product: ProductCard | undefined }) {
 function Categories({ tiles }: { tiles: readonly CategoryTile[] }) {
   return (
     <Section id="categories" title="Categories">
-      <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 md:grid-cols-4 lg:grid-cols-5 xl:grid-cols-7">
+      <ul className="grid grid-cols-3 gap-2 sm:gap-3 md:grid-cols-4 lg:grid-cols-5 xl:grid-cols-7">
         {tiles.map(({ slug, name, product }) => (
           <li key={slug} className="flex">
             <Link
               href={`/category/${slug}`}
-              className="card flex w-full flex-col items-center gap-1 p-3 text-center text-sm font-semibold hover:border-field hover:underline"
+              className="card flex w-full flex-col items-center gap-1 p-2 text-center text-xs font-semibold sm:p-3 sm:text-sm hover:border-field hover:underline"
             >
-              <Picture slug={product.slug} version={product.pictureVersion} className="max-w-28" />
+              <Picture slug={product.slug} className="max-w-28" />
               {name}
             </Link>
           </li>

@@ -18,17 +18,12 @@ export function ProductGrid({ products, eager = 0 }: { products: readonly Card[]
 }
 
 function ProductCard({ product, eager }: { product: Card; eager: boolean }) {
-  const { slug, name, brand, price, currentPrice, pictureVersion, stock } = product
+  const { slug, name, brand, price, currentPrice, stock } = product
   const off = Math.round((1 - currentPrice / price) * 100)
   return (
     <article className="card group relative flex w-full flex-col overflow-hidden hover:border-field">
       <div className="relative bg-plate p-3 sm:p-5">
-        <Picture
-          slug={slug}
-          version={pictureVersion}
-          eager={eager}
-          className={stock === 0 ? 'opacity-50' : ''}
-        />
+        <Picture slug={slug} eager={eager} className={stock === 0 ? 'opacity-50' : ''} />
         {off > 0 && (
           <p className="absolute left-2 top-2 rounded-md bg-surface px-1.5 py-0.5 text-xs font-bold text-deal">
             −{off} %

@@ -13,8 +13,6 @@ export interface ProductCard {
   currentPrice: number
   currency: string
   stock: number
-  /** Changes with the picture. */
-  pictureVersion: string
 }
 
 export const cardSelect = {
@@ -25,7 +23,6 @@ export const cardSelect = {
   currentPrice: true,
   currency: true,
   stock: true,
-  updatedAt: true,
   brand: { select: { slug: true, name: true } },
   category: { select: { slug: true, name: true } },
 } satisfies Prisma.ProductSelect
@@ -33,11 +30,10 @@ export const cardSelect = {
 type CardRow = Prisma.ProductGetPayload<{ select: typeof cardSelect }>
 
 /** Amounts are at most 2^53 - 1 in the database: numbers hold them. */
-export function cardOf({ updatedAt, price, currentPrice, ...row }: CardRow): ProductCard {
+export function cardOf({ price, currentPrice, ...row }: CardRow): ProductCard {
   return {
     ...row,
     price: Number(price),
     currentPrice: Number(currentPrice),
-    pictureVersion: updatedAt.getTime().toString(36),
   }
 }

@@ -99,24 +99,24 @@ export async function readRelated(
 
 export interface CategoryTile extends Named {
   /** Whose picture stands for the category: its dearest product's. */
-  product: { slug: string; pictureVersion: string }
+  product: { slug: string }
 }
 
 /** Categories that have something to sell. */
 export async function readCategoryTiles(): Promise<CategoryTile[]> {
-  const rows = await prisma().$queryRaw<(Named & { productSlug: string; updatedAt: Date })[]>`
-    SELECT c.id::text, c.slug, c.name, p.slug AS "productSlug", p.updated_at AS "updatedAt"
+  const rows = await prisma().$queryRaw<(Named & { productSlug: string })[]>`
+    SELECT c.id::text, c.slug, c.name, p.slug AS "productSlug"
     FROM categories c
     CROSS JOIN LATERAL (
-      SELECT slug, updated_at FROM products
+      SELECT slug FROM products
       WHERE category_id = c.id AND is_active
       ORDER BY current_price DESC
       LIMIT 1
     ) p
     WHERE c.parent_id IS NULL
     ORDER BY c.name`
-  return rows.map(({ productSlug, updatedAt, ...category }) => ({
+  return rows.map(({ productSlug, ...category }) => ({
     ...category,
-    product: { slug: productSlug, pictureVersion: updatedAt.getTime().toString(36) },
+    product: { slug: productSlug },
   }))
 }

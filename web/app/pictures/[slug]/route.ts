@@ -1,8 +1,7 @@
+import { hash } from 'node:crypto'
 import { prisma } from '../../../lib/database/prisma.ts'
 
-const YEAR = 31_536_000
-
-/** A product's drawing. Pages ask for it by its version (`?v=`), so that browsers may keep it for good. */
+/** A product's drawing. Browsers keep it for a day, and ask after that whether it is still the same. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ slug: string }> },
@@ -10,13 +9,14 @@ export async function GET(
   const { slug } = await params
   const product = await prisma().product.findUnique({ where: { slug }, select: { picture: true } })
   if (product === null) return new Response(null, { status: 404 })
-  const versioned = new URL(request.url).searchParams.has('v')
-  return new Response(product.picture, {
-    headers: {
-      'content-type': 'image/svg+xml',
-      'cache-control': versioned ? `public, max-age=${YEAR}, immutable` : 'public, max-age=300',
-      // Opened on its own it is a document, and documents run scripts.
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    },
-  })
+  const etag = `"${hash('md5', product.picture)}"`
+  const headers = {
+    etag,
+    'content-type': 'image/svg+xml',
+    'cache-control': 'public, max-age=86400, stale-while-revalidate=604800',
+    // Opened on its own it is a document, and documents run scripts.
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  }
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  return new Response(product.picture, { headers })
 }

@@ -47,12 +47,12 @@ export default async function ProductPage({ params }: Props) {
 }
 
 function Detail({ product }: { product: ProductDetail }) {
-  const { slug, name, brand, stock, pictureVersion, description, attributes } = product
+  const { slug, name, brand, stock, description, attributes } = product
   const [summary, ...more] = description
   return (
     <div className="grid gap-6 md:grid-cols-2 md:gap-10">
       <div className="card self-start overflow-hidden bg-plate p-6 md:p-12">
-        <Picture slug={slug} version={pictureVersion} eager />
+        <Picture slug={slug} eager />
       </div>
       <div className="flex flex-col gap-4">
         <div>
