@@ -1,8 +1,13 @@
 import Link from 'next/link'
+import { countItems } from '../../lib/cart/cart.ts'
+import { prisma } from '../../lib/database/prisma.ts'
+import { orElse } from '../../lib/or-else.ts'
+import { readHolder } from '../../lib/visitor/cart-cookie.ts'
 import { Icon } from '../icon.tsx'
 
 export async function CartLink({ className }: { className: string }) {
-  const count: number = 0
+  const holder = await readHolder()
+  const count = await orElse(async () => countItems(prisma(), holder), 0)
   return (
     <Link href="/cart" className={className}>
       <span className="relative">

@@ -1,12 +1,15 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { AddToCart } from '../../../components/product/add-to-cart.tsx'
 import { Picture } from '../../../components/product/picture.tsx'
 import { Price } from '../../../components/product/price.tsx'
 import { ProductGrid } from '../../../components/product/product-grid.tsx'
 import { StockNote } from '../../../components/product/stock-note.tsx'
+import { WishButton } from '../../../components/product/wish-button.tsx'
 import { Breadcrumbs } from '../../../components/shell/breadcrumbs.tsx'
 import { findProduct, type ProductDetail, readRelated } from '../../../lib/catalogue/read-catalogue.ts'
+import { readWishedIds } from '../../../lib/wishlist/wishlist.ts'
 
 interface Props {
   params: Promise<{ slug: string }>
@@ -22,7 +25,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ProductPage({ params }: Props) {
   const product = await findProduct((await params).slug)
   if (product === null) notFound()
-  const related = await readRelated(product, 4)
+  const [related, wished] = await Promise.all([readRelated(product, 4), readWishedIds()])
   const { category, name } = product
   return (
     <div className="wide">
@@ -33,7 +36,7 @@ export default async function ProductPage({ params }: Props) {
         ]}
         here={name}
       />
-      <Detail product={product} />
+      <Detail product={product} wished={wished.includes(product.id)} />
       {related.length > 0 && (
         <section aria-labelledby="related" className="mt-14">
           <h2 id="related" className="mb-4 text-2xl font-bold">
@@ -46,8 +49,8 @@ export default async function ProductPage({ params }: Props) {
   )
 }
 
-function Detail({ product }: { product: ProductDetail }) {
-  const { slug, name, brand, stock, description, attributes } = product
+function Detail({ product, wished }: { product: ProductDetail; wished: boolean }) {
+  const { id, slug, name, brand, stock, description, attributes } = product
   const [summary, ...more] = description
   return (
     <div className="grid gap-6 md:grid-cols-2 md:gap-10">
@@ -65,6 +68,10 @@ function Detail({ product }: { product: ProductDetail }) {
         <div>
           <Price {...product} large />
           <StockNote stock={stock} />
+        </div>
+        <div className="max-w-sm">
+          <AddToCart productId={id} stock={stock} />
+          <WishButton productId={id} wished={wished} />
         </div>
         {more.map((paragraph) => (
           <p key={paragraph} className="max-w-prose text-muted">

@@ -1,0 +1,46 @@
+'use client'
+
+import Link from 'next/link'
+import { useActionState } from 'react'
+import { addAction } from '../../app/cart/actions.ts'
+import { SubmitButton } from '../form/submit-button.tsx'
+
+export function AddToCart({ productId, stock }: { productId: string; stock: number }) {
+  const [state, action] = useActionState(addAction, null)
+  const choices = Array.from({ length: Math.min(stock, 10) }, (_, i) => i + 1)
+  return (
+    <form action={action} className="flex flex-col gap-3">
+      <input type="hidden" name="productId" value={productId} />
+      <div className="flex gap-2">
+        <label className="sr-only" htmlFor="quantity">
+          Quantity
+        </label>
+        <select id="quantity" name="quantity" className="field w-20" disabled={stock === 0}>
+          {choices.map((n) => (
+            <option key={n}>{n}</option>
+          ))}
+        </select>
+        {stock > 0 ? (
+          <SubmitButton busy="Adding…" className="button grow">
+            Add to cart
+          </SubmitButton>
+        ) : (
+          <button type="submit" className="button grow" disabled>
+            Sold out
+          </button>
+        )}
+      </div>
+      <div role="status" className="min-h-12">
+        {state?.kind === 'added' && (
+          <p className="notice notice-good flex flex-wrap justify-between gap-x-4">
+            <span>{state.quantity === 1 ? 'In your cart.' : `${state.quantity} in your cart.`}</span>
+            <Link href="/cart" className="link">
+              To the cart
+            </Link>
+          </p>
+        )}
+        {state?.kind === 'unavailable' && <p className="notice notice-bad">It was sold out a moment ago.</p>}
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,3 @@
+const format = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
+
+export const longDate = (date: Date): string => format.format(date)
