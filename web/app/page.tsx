@@ -19,12 +19,12 @@ export default async function HomePage() {
       {tiles.length > 0 && <Categories tiles={tiles} />}
       {deals.length > 0 && (
         <Section id="deals" title="Deals" note="For as long as there are some.">
-          <ProductGrid products={deals} />
+          <ProductGrid heading="h3" products={deals} />
         </Section>
       )}
       {others.length > 0 && (
         <Section id="featured" title="Featured" note="What people look at most.">
-          <ProductGrid products={others.slice(0, 8)} />
+          <ProductGrid heading="h3" products={others.slice(0, 8)} />
         </Section>
       )}
     </div>

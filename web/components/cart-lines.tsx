@@ -23,8 +23,8 @@ export function CartLines({ lines }: { lines: readonly CartLine[] }) {
 function Line({ line: { product, quantity, total } }: { line: CartLine }) {
   const { slug, name, stock, currency, currentPrice } = product
   return (
-    <div className="flex flex-col gap-2">
-      <div className="flex justify-between gap-4">
+    <div className="flex min-w-0 flex-col gap-2">
+      <div className="flex flex-wrap justify-between gap-x-4 gap-y-1">
         <div>
           <Link href={`/product/${slug}`} className="font-semibold hover:underline">
             {name}

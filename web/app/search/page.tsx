@@ -34,7 +34,11 @@ export default async function SearchPage({ searchParams }: Props) {
             ? '1 product'
             : `${found.total.toLocaleString('en')} products`}
       </p>
-      {found.products.length > 0 ? <ProductGrid products={found.products} eager={4} /> : <Elsewhere />}
+      {found.products.length > 0 ? (
+        <ProductGrid heading="h2" products={found.products} eager={4} />
+      ) : (
+        <Elsewhere />
+      )}
       <Pagination
         current={page}
         pages={found.pages}

@@ -13,7 +13,7 @@ export default async function WishlistPage() {
       {products.length === 0 ? (
         <Empty text="What you wish for is kept here, in this browser." />
       ) : (
-        <ProductGrid products={products} eager={4} />
+        <ProductGrid heading="h2" products={products} eager={4} />
       )}
     </div>
   )

@@ -34,7 +34,7 @@ export function ListingView({
         <Filters path={path} listing={listing} brands={byBrand ? page.brands : []} />
         <div>
           {page.products.length > 0 ? (
-            <ProductGrid products={page.products} eager={4} />
+            <ProductGrid heading="h2" products={page.products} eager={4} />
           ) : (
             <div className="card p-8 text-center">
               <p className="text-lg font-semibold">Nothing here fits.</p>

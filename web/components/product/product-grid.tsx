@@ -4,20 +4,39 @@ import { Picture } from './picture.tsx'
 import { Price } from './price.tsx'
 import { StockNote } from './stock-note.tsx'
 
-/** @param eager how many pictures are in sight at first, and so are fetched at once */
-export function ProductGrid({ products, eager = 0 }: { products: readonly Card[]; eager?: number }) {
+/**
+ * @param heading one below the heading that the grid stands under
+ * @param eager how many pictures are in sight at first, and so are fetched at once
+ */
+export function ProductGrid({
+  products,
+  heading,
+  eager = 0,
+}: {
+  products: readonly Card[]
+  heading: 'h2' | 'h3'
+  eager?: number
+}) {
   return (
     <ul className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-4">
       {products.map((product, i) => (
         <li key={product.id} className="flex">
-          <ProductCard product={product} eager={i < eager} />
+          <ProductCard product={product} heading={heading} eager={i < eager} />
         </li>
       ))}
     </ul>
   )
 }
 
-function ProductCard({ product, eager }: { product: Card; eager: boolean }) {
+function ProductCard({
+  product,
+  heading: Heading,
+  eager,
+}: {
+  product: Card
+  heading: 'h2' | 'h3'
+  eager: boolean
+}) {
   const { slug, name, brand, price, currentPrice, stock } = product
   const off = Math.round((1 - currentPrice / price) * 100)
   return (
@@ -32,14 +51,14 @@ function ProductCard({ product, eager }: { product: Card; eager: boolean }) {
       </div>
       <div className="flex grow flex-col gap-1 p-3 sm:p-4">
         <p className="text-xs text-muted">{brand.name}</p>
-        <h3 className="font-semibold leading-snug">
+        <Heading className="font-semibold leading-snug">
           <Link
             href={`/product/${slug}`}
             className="after:absolute after:inset-0 after:content-[''] group-hover:underline"
           >
             {withoutBrand(name, brand.name)}
           </Link>
-        </h3>
+        </Heading>
         <div className="mt-auto pt-2">
           <Price {...product} />
           <StockNote stock={stock} />

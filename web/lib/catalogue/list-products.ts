@@ -2,6 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import { prisma } from '../database/prisma.ts'
 import { type Listing, PAGE_SIZE, type Sort } from './listing.ts'
 import { cardOf, cardSelect, type ProductCard } from './product-card.ts'
+import { readBrands } from './read-catalogue.ts'
 
 export interface ListingPage {
   products: ProductCard[]
@@ -26,7 +27,7 @@ export async function listProducts(scope: Prisma.ProductWhereInput, listing: Lis
   } satisfies Prisma.ProductWhereInput
   const where =
     listing.brands.length === 0 ? narrowed : { AND: [narrowed, { brand: { slug: { in: listing.brands } } }] }
-  const [rows, total, counts] = await Promise.all([
+  const [rows, total, counts, brands] = await Promise.all([
     prisma().product.findMany({
       where,
       select: cardSelect,
@@ -36,12 +37,17 @@ export async function listProducts(scope: Prisma.ProductWhereInput, listing: Lis
     }),
     prisma().product.count({ where }),
     prisma().product.groupBy({ by: ['brandId'], where: narrowed, _count: { _all: true } }),
+    readBrands(),
   ])
+  const countOf = new Map(counts.map(({ brandId, _count }) => [brandId, _count._all]))
   return {
     products: rows.map(cardOf),
     total,
     pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
-    brands: await named(counts.map(({ brandId, _count }) => [brandId, _count._all])),
+    brands: brands.flatMap(({ id, slug, name }) => {
+      const count = countOf.get(id)
+      return count === undefined ? [] : [{ slug, name, count }]
+    }),
   }
 }
 
@@ -55,14 +61,4 @@ function priceAndStock({ min, max, inStock }: Listing): Prisma.ProductWhereInput
     }),
     ...(inStock && { stock: { gt: 0 } }),
   }
-}
-
-async function named(counts: readonly (readonly [string, number])[]): Promise<ListingPage['brands']> {
-  const byId = new Map(counts)
-  const brands = await prisma().brand.findMany({
-    where: { id: { in: [...byId.keys()] } },
-    select: { id: true, slug: true, name: true },
-    orderBy: { name: 'asc' },
-  })
-  return brands.map(({ id, slug, name }) => ({ slug, name, count: byId.get(id) ?? 0 }))
 }

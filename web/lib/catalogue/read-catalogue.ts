@@ -1,5 +1,6 @@
 import { cache } from 'react'
 import { prisma } from '../database/prisma.ts'
+import { remember } from '../remember.ts'
 import { cardOf, cardSelect, type ProductCard } from './product-card.ts'
 
 /** What the shop's pages show, one function a question. Each is asked once a request, however many components ask. */
@@ -12,22 +13,26 @@ export interface Named {
 
 const named = { id: true, slug: true, name: true } as const
 
-export const readCategories = cache(
-  (): Promise<Named[]> =>
-    prisma().category.findMany({ where: { parentId: null }, select: named, orderBy: { name: 'asc' } }),
+const KEPT_MS = 30_000
+
+/** All, by name. */
+export const readCategories = remember(
+  KEPT_MS,
+  (): Promise<Named[]> => prisma().category.findMany({ select: named, orderBy: { name: 'asc' } }),
 )
 
-export const findCategory = cache(
-  (slug: string): Promise<Named | null> => prisma().category.findUnique({ where: { slug }, select: named }),
-)
-
-export const findBrand = cache(
-  (slug: string): Promise<Named | null> => prisma().brand.findUnique({ where: { slug }, select: named }),
-)
-
-export const readBrands = cache(
+export const readBrands = remember(
+  KEPT_MS,
   (): Promise<Named[]> => prisma().brand.findMany({ select: named, orderBy: { name: 'asc' } }),
 )
+
+export async function findCategory(slug: string): Promise<Named | null> {
+  return (await readCategories()).find((category) => category.slug === slug) ?? null
+}
+
+export async function findBrand(slug: string): Promise<Named | null> {
+  return (await readBrands()).find((brand) => brand.slug === slug) ?? null
+}
 
 export async function readFeatured(count: number): Promise<ProductCard[]> {
   const rows = await prisma().product.findMany({

@@ -23,3 +23,7 @@ export const COUNTRIES = [
   ['GB', 'United Kingdom'],
   ['US', 'United States'],
 ] as const
+
+export function countryName(code: string): string {
+  return COUNTRIES.find(([known]) => known === code)?.[1] ?? code
+}

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation'
 import { Sums } from '../../../components/checkout-summary.tsx'
 import { OrderState } from '../../../components/orders/order-state.tsx'
 import { Breadcrumbs } from '../../../components/shell/breadcrumbs.tsx'
+import { countryName } from '../../../lib/checkout/countries.ts'
 import { prisma } from '../../../lib/database/prisma.ts'
 import { longDate } from '../../../lib/dates.ts'
 import { money } from '../../../lib/money.ts'
@@ -75,7 +76,7 @@ function Delivery({ order }: { order: OrderDetail }) {
   const lines = [
     ...[shipFullName, shipLine1, shipLine2],
     [shipPostalCode, shipCity].filter(Boolean).join(' '),
-    [shipRegion, shipCountry].filter(Boolean).join(', '),
+    [shipRegion, countryName(shipCountry)].filter(Boolean).join(', '),
   ].filter(Boolean)
   return (
     <section aria-labelledby="delivery" className="card p-5 text-sm">

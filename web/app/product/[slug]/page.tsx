@@ -42,7 +42,7 @@ export default async function ProductPage({ params }: Props) {
           <h2 id="related" className="mb-4 text-2xl font-bold">
             Others like it
           </h2>
-          <ProductGrid products={related} />
+          <ProductGrid heading="h3" products={related} />
         </section>
       )}
     </div>
