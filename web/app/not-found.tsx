@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { Link } from '../components/link.tsx'
 import { Message } from '../components/shell/message.tsx'
 
 export const metadata: Metadata = { title: 'Not found' }

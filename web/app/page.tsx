@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '../components/link.tsx'
 import { Picture } from '../components/product/picture.tsx'
 import { ProductGrid } from '../components/product/product-grid.tsx'
 import type { ProductCard } from '../lib/catalogue/product-card.ts'

@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import { quantityAction } from '../app/cart/actions.ts'
 import type { CartLine } from '../lib/cart/cart.ts'
 import { money } from '../lib/money.ts'
 import { Icon } from './icon.tsx'
+import { Link } from './link.tsx'
 import { Picture } from './product/picture.tsx'
 
 export function CartLines({ lines }: { lines: readonly CartLine[] }) {

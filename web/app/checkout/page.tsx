@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { CheckoutForm } from '../../components/checkout/checkout-form.tsx'
 import { Sums } from '../../components/checkout-summary.tsx'
+import { Link } from '../../components/link.tsx'
 import { Empty } from '../../components/shell/empty.tsx'
 import { readCart } from '../../lib/cart/cart.ts'
 import { COUNTRIES } from '../../lib/checkout/countries.ts'

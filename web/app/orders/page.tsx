@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { Link } from '../../components/link.tsx'
 import { StatusBadge } from '../../components/orders/status-badge.tsx'
 import { Empty } from '../../components/shell/empty.tsx'
 import { prisma } from '../../lib/database/prisma.ts'

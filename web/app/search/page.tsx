@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { z } from 'zod'
+import { Link } from '../../components/link.tsx'
 import { Pagination } from '../../components/listing/pagination.tsx'
 import { ProductGrid } from '../../components/product/product-grid.tsx'
 import type { SearchParams } from '../../lib/catalogue/listing.ts'

@@ -1,7 +1,7 @@
 import Form from 'next/form'
-import Link from 'next/link'
 import type { ListingPage } from '../../lib/catalogue/list-products.ts'
 import { type Listing, listingQuery, type Sort } from '../../lib/catalogue/listing.ts'
+import { Link } from '../link.tsx'
 
 const SORT_NAMES: Readonly<Record<Sort, string>> = {
   featured: 'Featured first',
@@ -30,7 +30,7 @@ export function Filters({
           ⌄
         </span>
       </summary>
-      <Form action={path} key={listingQuery(listing)} className="flex flex-col gap-5 p-4">
+      <Form prefetch={false} action={path} key={listingQuery(listing)} className="flex flex-col gap-5 p-4">
         <div>
           <label htmlFor="sort" className="mb-1 block text-sm font-semibold">
             Sort

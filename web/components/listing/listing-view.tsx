@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import type { ListingPage } from '../../lib/catalogue/list-products.ts'
 import type { Listing } from '../../lib/catalogue/listing.ts'
 import { listingQuery } from '../../lib/catalogue/listing.ts'
+import { Link } from '../link.tsx'
 import { ProductGrid } from '../product/product-grid.tsx'
 import { Filters } from './filters.tsx'
 import { Pagination } from './pagination.tsx'

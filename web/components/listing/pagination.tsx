@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '../link.tsx'
 
 const place = 'flex min-h-11 min-w-11 items-center justify-center rounded-lg px-3 tabular-nums'
 

@@ -1,9 +1,9 @@
 'use client'
 
-import Link from 'next/link'
 import { useActionState } from 'react'
 import { addAction } from '../../app/cart/actions.ts'
 import { SubmitButton } from '../form/submit-button.tsx'
+import { Link } from '../link.tsx'
 
 export function AddToCart({ productId, stock }: { productId: string; stock: number }) {
   const [state, action] = useActionState(addAction, null)

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ProductCard as Card } from '../../lib/catalogue/product-card.ts'
+import { Link } from '../link.tsx'
 import { Picture } from './picture.tsx'
 import { Price } from './price.tsx'
 import { StockNote } from './stock-note.tsx'

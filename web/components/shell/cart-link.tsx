@@ -1,9 +1,9 @@
-import Link from 'next/link'
 import { countItems } from '../../lib/cart/cart.ts'
 import { prisma } from '../../lib/database/prisma.ts'
 import { orElse } from '../../lib/or-else.ts'
 import { readHolder } from '../../lib/visitor/cart-cookie.ts'
 import { Icon } from '../icon.tsx'
+import { Link } from '../link.tsx'
 
 export async function CartLink({ className }: { className: string }) {
   const holder = await readHolder()

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '../link.tsx'
 
 /** A page's place for things, without any. */
 export function Empty({ text }: { text: string }) {

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { SHOP_NAME } from '../../lib/shop.ts'
+import { Link } from '../link.tsx'
 
 export function Footer() {
   return (

@@ -1,9 +1,9 @@
 import Form from 'next/form'
-import Link from 'next/link'
 import { readCategories } from '../../lib/catalogue/read-catalogue.ts'
 import { orElse } from '../../lib/or-else.ts'
 import { SHOP_NAME } from '../../lib/shop.ts'
 import { Icon } from '../icon.tsx'
+import { Link } from '../link.tsx'
 import { CartLink } from './cart-link.tsx'
 
 const iconLink = 'flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-lg px-2 hover:bg-plate'
@@ -28,7 +28,12 @@ export async function Header() {
           </Link>
           <CartLink className={iconLink} />
         </nav>
-        <Form action="/search" role="search" className="relative col-span-2 md:order-2 md:col-span-1">
+        <Form
+          prefetch={false}
+          action="/search"
+          role="search"
+          className="relative col-span-2 md:order-2 md:col-span-1"
+        >
           <label htmlFor="q" className="sr-only">
             Search products
           </label>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { Sums } from '../../../components/checkout-summary.tsx'
+import { Link } from '../../../components/link.tsx'
 import { OrderState } from '../../../components/orders/order-state.tsx'
 import { Breadcrumbs } from '../../../components/shell/breadcrumbs.tsx'
 import { countryName } from '../../../lib/checkout/countries.ts'

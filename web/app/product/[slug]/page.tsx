@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { Link } from '../../../components/link.tsx'
 import { AddToCart } from '../../../components/product/add-to-cart.tsx'
 import { Picture } from '../../../components/product/picture.tsx'
 import { Price } from '../../../components/product/price.tsx'
