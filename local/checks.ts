@@ -7,12 +7,20 @@ import { nodeVersion } from '../stack/node-version.ts'
 import type { Check } from '../stack/stack.ts'
 import { packagedVersion } from './postgres/binaries.ts'
 import { NoSystemUser, postgresUser } from './postgres/system-user.ts'
+import { findSources } from './web/sources.ts'
+
+/** Everything else comes up without it. */
+async function storefront(): Promise<Check> {
+  const sources = await findSources()
+  if (!('missing' in sources)) return good('storefront', `to be built by Next.js ${sources.next}`)
+  return warning('storefront', sources.missing, 'Everything else comes up without it.')
+}
 
 const GIB = 1024 ** 3
 
 /** What a stack on this machine needs, looked at before it is missed. Changes nothing. */
 export async function checkMachine(home: string): Promise<Check[]> {
-  return Promise.all([nodeVersion(), folder(home), disk(home), memory(), postgres(), psql()])
+  return Promise.all([nodeVersion(), folder(home), disk(home), memory(), postgres(), psql(), storefront()])
 }
 
 async function folder(home: string): Promise<Check> {
@@ -31,7 +39,11 @@ async function disk(home: string): Promise<Check> {
   const found = `${free.toFixed(1)} GiB free`
   return free >= 2
     ? good('disk', found)
-    : warning('disk', found, 'A stack takes about 0.3 GiB, and grows with its events.')
+    : warning(
+        'disk',
+        found,
+        'A stack takes about 0.4 GiB, its first `up` 0.5 GiB more for a while, and it grows with its events.',
+      )
 }
 
 /** The folder itself, or the nearest above that is there. */

@@ -65,7 +65,7 @@ export class LocalStack implements Stack {
   }
 
   plan(settings: SettingsInput): Promise<Plan> {
-    return planLocal(this.#folders, settings)
+    return planLocal(this.#home, this.#folders, settings)
   }
 
   async status(): Promise<StackStatus> {

@@ -4,24 +4,29 @@ import type { SettingsInput } from '../stack/settings.ts'
 import { settingsThatDiffer } from '../stack/settings-that-differ.ts'
 import type { StackFolders } from './folders.ts'
 import { readSecrets, readStackFile, type StackFile } from './stack-file.ts'
-import { PLACE } from './status.ts'
+import { PLACE, servicesOf } from './status.ts'
 import { SupervisorClient } from './supervisor/client.ts'
 import type { SupervisorState } from './supervisor/control.ts'
-import { SERVICES } from './supervisor/services.ts'
 import { BUILD } from './version.ts'
+import { isBuilt } from './web/builds.ts'
+import { findSources, fingerprint } from './web/sources.ts'
 
 /** What `up` would do on this machine; it costs nothing. Migrations that are to come are told by `migrate status`. */
-export async function planLocal(folders: StackFolders, said: SettingsInput): Promise<Plan> {
+export async function planLocal(home: string, folders: StackFolders, said: SettingsInput): Promise<Plan> {
   const before = await readStackFile(folders)
   const settings = checkSettings('settings', mergeSettings(before?.settings ?? null, said))
   const state = before === null ? null : await stateOf(folders, before)
   const running = new Set(state?.services.flatMap(({ name, state }) => (state === 'running' ? [name] : [])))
+  const builds = await buildChanges(home, before)
   const parts: Plan['parts'] = [
     { name: 'settings', changes: settingsChanges(before, settings) },
     { name: 'supervisor', changes: supervisorChanges(state) },
-    ...SERVICES.map((name) => ({
+    ...(await servicesOf(before)).map((name) => ({
       name,
-      changes: running.has(name) ? [] : [{ part: name, kind: 'create', what: 'process' } as const],
+      changes: [
+        ...(name === 'web' ? builds : []),
+        ...(running.has(name) ? [] : [{ part: name, kind: 'create', what: 'process' } as const]),
+      ],
     })),
   ]
   return { place: PLACE, parts, costs: null }
@@ -35,6 +40,19 @@ function settingsChanges(before: StackFile | null, wanted: unknown): Change[] {
   if (before === null) return [{ part: 'settings', kind: 'create', what: 'stack folder' }]
   const { from, to } = settingsThatDiffer(before.settings, wanted)
   return from === to ? [] : [{ part: 'settings', kind: 'change', what: 'settings', from, to }]
+}
+
+async function buildChanges(home: string, before: StackFile | null): Promise<Change[]> {
+  const sources = await findSources()
+  if ('missing' in sources) return []
+  const wanted = await fingerprint(sources)
+  const served = before?.storefront ?? null
+  const change = { part: 'web', what: 'build of the storefront' }
+  if (served === null) {
+    const isThere = await isBuilt(home, wanted)
+    return [{ ...change, kind: 'create', ...(isThere ? { to: 'the one of another stack' } : {}) }]
+  }
+  return served === wanted ? [] : [{ ...change, kind: 'change', from: served, to: wanted }]
 }
 
 function supervisorChanges(state: SupervisorState | null): Change[] {

@@ -44,7 +44,7 @@ export async function choosePorts(
   const taken = new Set(Object.values(given).filter((port) => port !== undefined))
   const choose = async (name: keyof Ports) => {
     const had = before?.[name]
-    const isStill = had !== undefined && !taken.has(had) && (keep || (await isFree(had)))
+    const isStill = had !== undefined && had !== 0 && !taken.has(had) && (keep || (await isFree(had)))
     const port = given[name] ?? (isStill ? had : await freePort(taken))
     taken.add(port)
     return port
@@ -54,5 +54,6 @@ export async function choosePorts(
     oltp: await choose('oltp'),
     dw: await choose('dw'),
     ingest: await choose('ingest'),
+    web: await choose('web'),
   }
 }

@@ -12,7 +12,16 @@ const stackSchema = z.object({
   /** The build that brought it up last. */
   build: z.string(),
   settings: settingsSchema,
-  ports: z.object({ control: portSchema, oltp: portSchema, dw: portSchema, ingest: portSchema }),
+  ports: z.object({
+    control: portSchema,
+    oltp: portSchema,
+    dw: portSchema,
+    ingest: portSchema,
+    // 0: of a version before there was a storefront; `up` chooses one.
+    web: portSchema.or(z.literal(0)).default(0),
+  }),
+  /** Fingerprint of the build it serves; null: none was built. */
+  storefront: z.string().nullable().default(null),
 })
 
 const secretsSchema = z.object({

@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { Address, EtlStatus, ServiceStatus, StackStatus } from '../stack/status.ts'
 import type { Program } from './program.ts'
+import type { StackFile } from './stack-file.ts'
 import { SupervisorClient } from './supervisor/client.ts'
 import type { ServiceReport } from './supervisor/service.ts'
 import { SERVICES, type ServiceName } from './supervisor/services.ts'
+import { findSources } from './web/sources.ts'
 
 export const PLACE = 'on this machine'
 
@@ -13,17 +15,24 @@ const NOT_HERE = { parts: [], machines: [], alarms: [] }
 /** @param warehouse a connection as role analyst, or null where there is none */
 export async function localStatus(program: Program, warehouse: pg.Client | null): Promise<StackStatus> {
   const state = await new SupervisorClient(program.stack, program.secrets).state().catch(() => null)
-  const services = SERVICES.map((name) => serviceStatus(program, name, state?.services ?? null))
+  const names = await servicesOf(program.stack)
+  const services = names.map((name) => serviceStatus(program, name, state?.services ?? null))
   const running = services.filter(({ state }) => state === 'running').length
   return {
     name: program.stack.name,
     place: PLACE,
-    state: running === SERVICES.length ? 'up' : running === 0 ? 'down' : 'degraded',
+    state: running === names.length ? 'up' : running === 0 ? 'down' : 'degraded',
     services,
     ...NOT_HERE,
     addresses: addresses(program),
     etl: warehouse === null ? null : await etlStatus(warehouse),
   }
+}
+
+/** Without its sources there is nothing to serve, and nothing amiss. */
+export async function servicesOf(stack: StackFile | null): Promise<readonly ServiceName[]> {
+  const isThere = (stack?.storefront ?? null) !== null || !('missing' in (await findSources()))
+  return isThere ? SERVICES : SERVICES.filter((name) => name !== 'web')
 }
 
 export function missingStatus(name: string): StackStatus {
@@ -37,6 +46,8 @@ function serviceStatus(
 ): ServiceStatus {
   const report = reports?.find((one) => one.name === name)
   const address = name === 'etl' ? null : `127.0.0.1:${stack.ports[name]}`
+  if (name === 'web' && stack.storefront === null && report !== undefined)
+    return { ...report, address: null, reason: 'it could not be built; `logs web-build` says why' }
   if (report === undefined)
     return {
       name,
@@ -50,8 +61,11 @@ function serviceStatus(
   return { ...report, address }
 }
 
-/** The storefront and the dashboard will stand here. */
+/** The dashboard will stand here. */
 const addresses = ({ stack }: Program): Address[] => [
+  ...(stack.storefront === null
+    ? []
+    : [{ name: 'web', url: `http://127.0.0.1:${stack.ports.web}/`, isPage: true }]),
   { name: 'ingest', url: `http://127.0.0.1:${stack.ports.ingest}/clickstream`, isPage: false },
 ]
 

@@ -7,6 +7,7 @@ import { openProgram, type Program } from './program.ts'
 import { SupervisorClient } from './supervisor/client.ts'
 import { endSupervisor } from './up.ts'
 import { waitFor } from './wait.ts'
+import { buildsFolder, removeOldBuilds } from './web/builds.ts'
 
 /**
  * Takes a stack away: its processes, then its folder. Then looks for what is left, which is to be nothing. Works on what it
@@ -27,7 +28,7 @@ export async function tearDown(
   const kept = keepData ? await reporter.step('keep the raw events', () => setAside(home, folders)) : []
   await reporter.step('remove the files', async () => {
     await rm(folders.root, { recursive: true, force: true })
-    await tidyHome(home)
+    await tidyHome(home, context)
   })
   return { left: await countLeft(folders, program), kept, failures: [] }
 }
@@ -68,10 +69,11 @@ async function setAside(home: string, folders: StackFolders): Promise<string[]> 
 }
 
 /** With the last stack goes what stacks share. rmdir takes empty folders only: what is not ours stays. */
-async function tidyHome(home: string): Promise<void> {
+async function tidyHome(home: string, context: Context): Promise<void> {
   const stacks = await readdir(join(home, 'stacks')).catch(() => [])
-  if (stacks.length > 0) return
-  await rm(binariesFolder(home), { recursive: true, force: true })
+  if (stacks.length > 0) return removeOldBuilds(home, context)
+  for (const shared of [binariesFolder(home), buildsFolder(home)])
+    await rm(shared, { recursive: true, force: true })
   for (const folder of [join(home, 'stacks'), home]) await rmdir(folder).catch(() => {})
 }
 

@@ -5,24 +5,42 @@ import type { Reporter } from '../stack/reporter.ts'
 import type { StackFolders } from './folders.ts'
 import { type Waiting, waitFor } from './wait.ts'
 
-const PATIENCE_MS = 180_000
+/** As long as a slow machine takes for the first `up`, which builds the storefront. */
+const PATIENCE_MS = 600_000
+
+export interface Lock {
+  file: string
+  /** What it lets one at a time do, as a noun: `up of this stack`. */
+  what: string
+  /** How long one that is under way is waited for; 0: not at all. */
+  patienceMs: number
+}
 
 /**
  * Does work on a stack while no other `up` of it does. One that is under way is waited for; one that was killed is not.
- * @throws UpRunning after three minutes
+ * @throws UpRunning after ten minutes
  */
-export async function alone<T>(
+export function alone<T>(
   { root }: StackFolders,
   waiting: Waiting & { reporter: Reporter },
   work: () => Promise<T>,
 ): Promise<T> {
-  const lock = join(root, 'up.lock')
-  const ours = `${lock}.${process.pid}`
-  let told = false
+  const lock = { file: join(root, 'up.lock'), what: 'up of this stack', patienceMs: PATIENCE_MS }
+  return withLock(lock, waiting, work)
+}
+
+/** @throws UpRunning where another process works for longer than the lock has patience */
+export async function withLock<T>(
+  { file, what, patienceMs }: Lock,
+  waiting: Waiting & { reporter: Reporter },
+  work: () => Promise<T>,
+): Promise<T> {
+  const ours = `${file}.${process.pid}`
+  let told = patienceMs === 0
   const take = async () => {
     await writeFile(ours, String(process.pid))
     // link fails where the name is taken, and never shows a lock without its number.
-    const taken = await link(ours, lock).then(
+    const taken = await link(ours, file).then(
       () => true,
       (cause: NodeJS.ErrnoException) => {
         if (cause.code === 'EEXIST') return false
@@ -30,19 +48,20 @@ export async function alone<T>(
       },
     )
     if (taken) return true
-    if (!(await isAlive(await holder(lock)))) await rm(lock, { force: true })
+    if (!(await isAlive(await holder(file)))) await rm(file, { force: true })
     else if (!told) {
       told = true
-      waiting.reporter.note('waiting for another up of this stack')
+      waiting.reporter.note(`waiting for another ${what}`)
     }
     return null
   }
   try {
-    if ((await waitFor(take, 200, PATIENCE_MS, waiting)) === null) throw new UpRunning(await holder(lock))
+    if ((await waitFor(take, 200, patienceMs, waiting)) === null)
+      throw new UpRunning(await holder(file), what)
     try {
       return await work()
     } finally {
-      await rm(lock, { force: true })
+      await rm(file, { force: true })
     }
   } finally {
     await rm(ours, { force: true })

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { DATABASE_NAMES, DATABASES, type Database } from '../stack/database.ts'
 import { PortTaken, ServiceDown } from '../stack/errors.ts'
+import { etlRules } from '../stack/etl-rules.ts'
 import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
 import type { SettingsInput } from '../stack/settings.ts'
 import type { Context } from '../stack/stack.ts'
@@ -17,6 +18,7 @@ import type { ServiceName } from './supervisor/services.ts'
 import { alone } from './up-lock.ts'
 import { BUILD } from './version.ts'
 import { waitFor } from './wait.ts'
+import { bringUpShop } from './web/up.ts'
 
 /** Brings a stack up on this machine, or to what is wanted now. Each step finds out what is there and does only what is not. */
 export async function bringUp(
@@ -29,10 +31,11 @@ export async function bringUp(
   // Checked before anything is made: settings that do not hold leave no folder behind.
   checkSettings('settings', wanted)
   await makeFolders(home, folders)
-  return alone(folders, context, () => bringUpAlone(folders, name, wanted, context))
+  return alone(folders, context, () => bringUpAlone(home, folders, name, wanted, context))
 }
 
 async function bringUpAlone(
+  home: string,
   folders: StackFolders,
   name: string,
   wanted: SettingsInput,
@@ -57,17 +60,38 @@ async function bringUpAlone(
       const address = `127.0.0.1:${program.stack.ports[database]}`
       step.result(applied.length === 0 ? address : `${address}, ${applied.length} migrations applied`)
     })
-  await Promise.all(DATABASES.map(bring))
-  await reporter.step('ingest', async (step) => {
-    await ensureService(program, supervisor, 'ingest', before)
-    await ingestAnswers(program, supervisor, context)
-    step.result(`127.0.0.1:${program.stack.ports.ingest}`)
-  })
-  await reporter.step('ETL schedule', async (step) => {
-    await ensureService(program, supervisor, 'etl', before)
-    step.result(`every ${program.stack.settings.local.etlEverySeconds} s`)
-  })
+  const bringPlatform = async () => {
+    await Promise.all(DATABASES.map(bring))
+    await reporter.step('ingest', async (step) => {
+      await ensureService(program, supervisor, 'ingest', before)
+      await ingestAnswers(program, supervisor, context)
+      step.result(`127.0.0.1:${program.stack.ports.ingest}`)
+    })
+    await reporter.step('ETL schedule', async (step) => {
+      await ensureService(program, supervisor, 'etl', before)
+      step.result(`every ${program.stack.settings.local.etlEverySeconds} s`)
+    })
+  }
+  await withShop(
+    bringPlatform(),
+    (platform, signal) =>
+      bringUpShop({ home, program, supervisor, platform, context: { ...context, signal } }),
+    context.signal,
+  )
   return program
+}
+
+/** The shop is built while the rest comes up; where that fails, building is of no use any more. */
+async function withShop(
+  platform: Promise<void>,
+  bringShop: (platform: Promise<void>, signal: AbortSignal) => Promise<void>,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const failed = new AbortController()
+  platform.catch(() => failed.abort())
+  const shop = bringShop(platform, AbortSignal.any([interrupted, failed.signal]))
+  for (const outcome of await Promise.allSettled([platform, shop]))
+    if (outcome.status === 'rejected') throw outcome.reason
 }
 
 /** What is said now goes over what was said before. */
@@ -82,7 +106,7 @@ async function ensureStack(
   const isRunning =
     before !== null && (await new SupervisorClient(before, secrets).state().catch(() => null)) !== null
   const ports = await choosePorts(settings.local.ports, before?.ports ?? null, isRunning)
-  const stack: StackFile = { name, build: BUILD, settings, ports }
+  const stack: StackFile = { name, build: BUILD, settings, ports, storefront: before?.storefront ?? null }
   await writeStackFile(folders, stack)
   return { folders, stack, secrets }
 }
@@ -104,9 +128,10 @@ async function ensureSupervisor(
   return `${running === null ? 'started' : 'started anew'} (process ${started.pid})`
 }
 
-/** The supervisor has its services' ports from its start. */
+/** The supervisor has its services' ports from its start; the shop reads its own. */
 const portsDiffer = (stack: StackFile, before: StackFile | null) =>
-  before === null || JSON.stringify(stack.ports) !== JSON.stringify(before.ports)
+  before === null ||
+  JSON.stringify({ ...stack.ports, web: 0 }) !== JSON.stringify({ ...before.ports, web: 0 })
 
 /** @returns once nobody answers in its place */
 export async function endSupervisor(supervisor: SupervisorClient, context: Context): Promise<void> {
@@ -124,12 +149,16 @@ async function ensureService(
   before: StackFile | null,
 ): Promise<void> {
   const state = stateOf(await supervisor.state(), service)
-  const changed = service === 'etl' && JSON.stringify(stack.settings) !== JSON.stringify(before?.settings)
+  const changed = service === 'etl' && (before === null || etlSettings(stack) !== etlSettings(before))
   if (state !== 'stopped' && changed) await supervisor.stop(service)
   const port = service === 'etl' ? null : stack.ports[service]
   if (state !== 'running' && port !== null && !(await isFree(port))) throw new PortTaken(service, port)
   await supervisor.start(service)
 }
+
+/** What the ETL's worker has from its start. */
+const etlSettings = ({ settings }: StackFile) =>
+  JSON.stringify([etlRules(settings), settings.retention, settings.local.etlEverySeconds])
 
 const stateOf = (state: SupervisorState | null, service: ServiceName) =>
   state?.services.find(({ name }) => name === service)?.state ?? 'stopped'

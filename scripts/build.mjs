@@ -14,6 +14,7 @@ await build({
     supervisor: 'local/supervisor/main.ts',
     'ingest-server': 'local/ingest/main.ts',
     'etl-worker': 'local/etl/main.ts',
+    'storefront-server': 'local/web/main.ts',
     'bench/etl': 'bench/etl.ts',
     'bench/etl-run': 'bench/etl-run.ts',
   },

@@ -152,9 +152,25 @@ export class UpRunning extends Error {
   override readonly name = 'UpRunning'
   readonly pid: number
 
-  constructor(pid: number) {
-    super(`another up of this stack is running (process ${pid})`)
+  /** @param what as a noun: `up of this stack` */
+  constructor(pid: number, what = 'up of this stack') {
+    super(`another ${what} is running (process ${pid})`)
     this.pid = pid
+  }
+}
+
+/** The storefront's sources do not build. */
+export class StorefrontNotBuilt extends Error {
+  override readonly name = 'StorefrontNotBuilt'
+  /** What the build said last. */
+  readonly lines: readonly string[]
+  /** Where all of it stands. */
+  readonly log: string
+
+  constructor(lines: readonly string[], log: string) {
+    super('the storefront does not build')
+    this.lines = lines
+    this.log = log
   }
 }
 

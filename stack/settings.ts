@@ -31,7 +31,12 @@ const sessions = z.strictObject({
 const local = z.strictObject({
   etlEverySeconds: z.int().min(5).max(3600).default(30).describe('how often raw events are loaded'),
   ports: z
-    .strictObject({ oltp: port.optional(), dw: port.optional(), ingest: port.optional() })
+    .strictObject({
+      oltp: port.optional(),
+      dw: port.optional(),
+      ingest: port.optional(),
+      web: port.optional(),
+    })
     .prefault({})
     .describe('ports on 127.0.0.1; free ones unless given'),
 })
@@ -95,6 +100,14 @@ export const settingsSchema = z.strictObject({
         .nullable()
         .default(null)
         .describe('whole months of events to keep beside the current one; null: all'),
+    })
+    .prefault({}),
+  storefront: z
+    .strictObject({
+      consent: z
+        .enum(['required', 'granted'])
+        .default('required')
+        .describe('whether visitors are asked before anything is stored or sent, or it is taken as given'),
     })
     .prefault({}),
   aws: aws.prefault({}),

@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
@@ -6,7 +8,7 @@ export default {
   eslint: { ignoreDuringBuilds: true },
   // Modules that find their own files do not survive bundling.
   serverExternalPackages: ['pg', '@prisma/adapter-pg'],
-  outputFileTracingRoot: new URL('..', import.meta.url).pathname,
+  outputFileTracingRoot: fileURLToPath(new URL('..', import.meta.url)),
   headers: async () => [
     {
       source: '/:path*',

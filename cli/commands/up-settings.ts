@@ -47,11 +47,11 @@ function fromFlags(flags: SettingsFlags): SettingsInput {
 function ports(flags: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     flags.map((flag) => {
-      const [, service, port] = /^(oltp|dw|ingest)=(\d{1,5})$/.exec(flag) ?? []
+      const [, service, port] = /^(oltp|dw|ingest|web)=(\d{1,5})$/.exec(flag) ?? []
       if (service === undefined)
         throw new UsageError(
           `--port ${flag} does not say which port`,
-          'Write --port ingest=18080; oltp and dw have one too.',
+          'Write --port ingest=18080; oltp, dw and web have one too.',
         )
       return [service, Number(port)]
     }),

@@ -30,6 +30,7 @@ export async function up(session: Session, options: SettingsFlags & { demo?: boo
   else
     session.print(
       '',
+      ...shopLines(status),
       ...(demo === null ? [] : [...demo.lines, '']),
       ...statusLines(status, session),
       '',
@@ -41,6 +42,12 @@ async function agreeTo({ context }: Session, name: string, plan: Plan): Promise<
   const parts = counted(plan.parts.filter(({ changes }) => changes.length > 0).length, 'part')
   const cost = plan.costs === null ? '' : ` (${costOf(plan.costs)})`
   await confirm(`make or change ${parts} of the stack ${name} ${plan.place}${cost}`, false, context.signal)
+}
+
+/** First, because it is what most people bring a stack up for. */
+function shopLines({ addresses }: StackStatus): string[] {
+  const shop = addresses.find(({ name }) => name === 'web')
+  return shop === undefined ? [] : [`Shop: ${shop.url}`, '']
 }
 
 function next({ command }: Session, { addresses, etl }: StackStatus): string[] {

@@ -12,6 +12,7 @@ import {
   RulesChanged,
   ServiceDown,
   StackMissing,
+  StorefrontNotBuilt,
   StoreUnavailable,
   UnknownLog,
   UpRunning,
@@ -55,6 +56,14 @@ const TELLINGS: Tellings = [
       what: `${error.service} cannot listen on 127.0.0.1:${error.port}`,
       why: 'another program does',
       next: `End that program, or choose another port: \`${command} up --port ${error.service}=<port>\`.`,
+    }),
+  ],
+  [
+    StorefrontNotBuilt,
+    (error: StorefrontNotBuilt, command) => ({
+      what: 'The storefront does not build',
+      why: `its build ends with\n\n${error.lines.map((line) => `    ${line}`).join('\n')}\n\nAll of it stands in ${error.log}`,
+      next: `Everything else is up, and a storefront built before is served on. Mend web/, then \`${command} up\`.`,
     }),
   ],
   [

@@ -32,12 +32,18 @@ async function main(root: string): Promise<void> {
   const specs = serviceSpecs(home, folders, stack, secrets)
   const make = (name: ServiceName) =>
     new Service(specs[name], new RotatingLog(join(folders.logs, `${name}.log`)), clock)
-  const services = { oltp: make('oltp'), dw: make('dw'), ingest: make('ingest'), etl: make('etl') }
+  const services = {
+    oltp: make('oltp'),
+    dw: make('dw'),
+    ingest: make('ingest'),
+    etl: make('etl'),
+    web: make('web'),
+  }
 
   const stop = once(async () => {
     clearInterval(watch)
     // What uses the databases first.
-    await Promise.all([services.ingest.stop(), services.etl.stop()])
+    await Promise.all([services.web.stop(), services.ingest.stop(), services.etl.stop()])
     await Promise.all([services.oltp.stop(), services.dw.stop()])
     process.exit(0)
   })

@@ -8,10 +8,10 @@ import { postgresUser } from '../postgres/system-user.ts'
 import type { Secrets, StackFile } from '../stack-file.ts'
 import type { ServiceSpec } from './service.ts'
 
-export const SERVICES = ['oltp', 'dw', 'ingest', 'etl'] as const
+export const SERVICES = ['oltp', 'dw', 'ingest', 'etl', 'web'] as const
 export type ServiceName = (typeof SERVICES)[number]
 
-/** What runs on this machine for a stack. The storefront and the dashboard will stand here beside them. */
+/** What runs on this machine for a stack. The dashboard will stand here beside them. */
 export function serviceSpecs(
   home: string,
   folders: StackFolders,
@@ -24,6 +24,7 @@ export function serviceSpecs(
     ingest: programSpec('ingest', 'ingest-server.js', folders, []),
     // Young objects live for a batch: with room for them, half of the collector's work goes.
     etl: programSpec('etl', 'etl-worker.js', folders, ['--max-semi-space-size=32']),
+    web: programSpec('web', 'storefront-server.js', folders, []),
   }
 }
 
