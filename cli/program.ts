@@ -55,7 +55,7 @@ export function makeProgram(signal: AbortSignal): Command {
     .command('open')
     .description('open an address of the stack in the browser, or print it')
     .argument('[name]', 'which; without, all are listed; dashboard: by a tunnel')
-    .addHelpText('after', examples('open', 'open ingest', 'open dashboard', 'open --local'))
+    .addHelpText('after', examples('open', 'open ingest', 'open dashboard', 'open --local web'))
     .action(act(async () => (await import('./commands/open.ts')).open))
 
   program

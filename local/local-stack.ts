@@ -71,11 +71,12 @@ export class LocalStack implements Stack {
   async status(): Promise<StackStatus> {
     if (!(await this.#isThere())) return missingStatus(this.name)
     const program = await this.#program()
-    const warehouse = await connect(program, 'dw', 'analyst').catch(() => null)
+    const open = (database: Database) => connect(program, database, 'analyst').catch(() => null)
+    const [shop, warehouse] = await Promise.all([open('oltp'), open('dw')])
     try {
-      return await localStatus(program, warehouse)
+      return await localStatus(program, { shop, warehouse })
     } finally {
-      await warehouse?.end()
+      await Promise.all([shop?.end(), warehouse?.end()])
     }
   }
 

@@ -12,8 +12,13 @@ export const PLACE = 'on this machine'
 /** What only a stack in an account has. */
 const NOT_HERE = { parts: [], machines: [], alarms: [] }
 
-/** @param warehouse a connection as role analyst, or null where there is none */
-export async function localStatus(program: Program, warehouse: pg.Client | null): Promise<StackStatus> {
+/** Connections as role analyst; null where there is none. */
+export interface Asked {
+  shop: pg.Client | null
+  warehouse: pg.Client | null
+}
+
+export async function localStatus(program: Program, { shop, warehouse }: Asked): Promise<StackStatus> {
   const state = await new SupervisorClient(program.stack, program.secrets).state().catch(() => null)
   const names = await servicesOf(program.stack)
   const services = names.map((name) => serviceStatus(program, name, state?.services ?? null))
@@ -24,7 +29,7 @@ export async function localStatus(program: Program, warehouse: pg.Client | null)
     state: running === names.length ? 'up' : running === 0 ? 'down' : 'degraded',
     services,
     ...NOT_HERE,
-    addresses: addresses(program),
+    addresses: addresses(program, shop !== null && (await isEmpty(shop))),
     etl: warehouse === null ? null : await etlStatus(warehouse),
   }
 }
@@ -62,12 +67,27 @@ function serviceStatus(
 }
 
 /** The dashboard will stand here. */
-const addresses = ({ stack }: Program): Address[] => [
+const addresses = ({ stack }: Program, isShopEmpty: boolean): Address[] => [
   ...(stack.storefront === null
     ? []
-    : [{ name: 'web', url: `http://127.0.0.1:${stack.ports.web}/`, isPage: true }]),
+    : [
+        {
+          name: 'web',
+          url: `http://127.0.0.1:${stack.ports.web}/`,
+          isPage: true,
+          ...(isShopEmpty ? { note: 'no products yet; `up --demo` puts some into it' } : {}),
+        },
+      ]),
   { name: 'ingest', url: `http://127.0.0.1:${stack.ports.ingest}/clickstream`, isPage: false },
 ]
+
+/** A schema that is not migrated yet has none either, and is told elsewhere. */
+async function isEmpty(shop: pg.Client): Promise<boolean> {
+  const found = await shop
+    .query<{ some: boolean }>('SELECT EXISTS (SELECT FROM products) AS some')
+    .catch(() => null)
+  return found?.rows[0]?.some === false
+}
 
 async function etlStatus(warehouse: pg.Client): Promise<EtlStatus | null> {
   const { rows } = await warehouse.query<Record<string, Date | string | number | null>>(

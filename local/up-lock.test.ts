@@ -40,7 +40,7 @@ test('a lock of a process that is gone is taken', async () => {
   expect(notes).toEqual([])
 })
 
-test('one that is running is waited for, and told of after three minutes', async () => {
+test('one that is running is waited for, and told of when patience is over', async () => {
   const { folders, lock, notes, context } = await setup()
   await writeFile(lock, String(process.pid))
   const waiting = alone(folders, context, async () => 'never')

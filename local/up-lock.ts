@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UpRunning } from '../stack/errors.ts'
@@ -35,7 +36,8 @@ export async function withLock<T>(
   waiting: Waiting & { reporter: Reporter },
   work: () => Promise<T>,
 ): Promise<T> {
-  const ours = `${file}.${process.pid}`
+  // A name of its own also within this process: it is linked to the lock, and writing to it would write to that.
+  const ours = `${file}.${randomUUID()}`
   let told = patienceMs === 0
   const take = async () => {
     await writeFile(ours, String(process.pid))

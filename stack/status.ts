@@ -24,6 +24,8 @@ export interface Address {
   url: string
   /** Whether it is for a browser. */
   isPage: boolean
+  /** What to know before opening it. */
+  note?: string
 }
 
 export interface EtlStatus {

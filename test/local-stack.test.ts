@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,18 +7,24 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StackStatus } from '../stack/status.ts'
 import { TestCli } from './support/cli.ts'
+import { copyInstallation } from './support/installation.ts'
 
 /** The stack on this machine, through the CLI alone, as a user meets it. */
 
 let cli: TestCli
+/** An installation whose sources may be changed. */
+let editable: string
 
 beforeAll(async () => {
   cli = await TestCli.make()
+  editable = await copyInstallation(join(cli.cwd, 'installation'))
 })
 
 afterAll(async () => {
   await cli.clean('one', 'two', 'three')
 })
+
+const elsewhere = () => new TestCli(cli.home, cli.cwd, join(editable, 'bin', 'clickstream-cli.js'))
 
 const one = (...args: string[]) => [...args, '--local', '--stack', 'one']
 
@@ -42,11 +48,16 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 
 async function send(events: object): Promise<Response> {
   const { addresses } = await anyStatus()
-  return fetch(addresses[0]?.url ?? '', {
+  return fetch(addresses.find(({ name }) => name === 'ingest')?.url ?? '', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(events),
   })
+}
+
+async function homePage(): Promise<Response> {
+  const { addresses } = await anyStatus()
+  return fetch(addresses.find(({ name }) => name === 'web')?.url ?? '')
 }
 
 const eventsInWarehouse = async () =>
@@ -147,7 +158,7 @@ describe('from nothing to nothing', () => {
     const ports = [...a.services, ...b.services]
       .map(({ address }) => address)
       .filter((address) => address !== null)
-    expect(new Set(ports).size).toBe(6)
+    expect(new Set(ports).size).toBe(8)
     expect(b.etl?.content?.events).toBe(0)
     expect(await cli.run('teardown', '--local', '--stack', 'two', '--yes')).toMatchObject({ code: 0 })
     expect((await statusOf('one')).state).toBe('up')
@@ -156,7 +167,7 @@ describe('from nothing to nothing', () => {
 
 describe('what dies', () => {
   test('a service that is killed is started again, and its restarts are counted', async () => {
-    for (const name of ['ingest', 'dw']) {
+    for (const name of ['ingest', 'dw', 'web']) {
       const before = (await statusOf()).services.find((service) => service.name === name)
       process.kill(before?.pid ?? 0, 'SIGKILL')
       await until(`${name} to be back`, async () => {
@@ -165,6 +176,7 @@ describe('what dies', () => {
       })
     }
     await until('the warehouse to answer', async () => (await cli.run(...one('etl', 'run'))).code === 0)
+    await until('the shop to answer', async () => (await homePage()).ok)
     expect((await send({ eventName: 'click', clientId: 'ann' })).status).toBe(200)
   })
 
@@ -256,6 +268,97 @@ describe('what is refused', () => {
         code: 3,
       })
     expect(await cli.run('up', '--stack', 'nobody')).toMatchObject({ code: 2 })
+  })
+})
+
+describe('the storefront', () => {
+  test('shows what is in its database, and lets the tracker send to the ingest', async () => {
+    const { addresses } = await statusOf()
+    expect(addresses[0]).toMatchObject({
+      name: 'web',
+      isPage: true,
+      note: expect.stringContaining('no products'),
+    })
+    const product = `WITH b AS (INSERT INTO brands (slug, name) VALUES ('own', 'Own') RETURNING id),
+        c AS (INSERT INTO categories (slug, name) VALUES ('parts', 'Parts') RETURNING id)
+      INSERT INTO products (brand_id, category_id, slug, sku, name, description, picture, price, currency, stock, attributes, is_featured)
+      SELECT b.id, c.id, 'anvil', 'A-1', 'Anvil', 'Heavy.', '<svg xmlns="http://www.w3.org/2000/svg"></svg>', 900, 'USD', 5, '{}', true FROM b, c`
+    expect(await cli.run(...one('psql', 'oltp', '--role', 'owner', '-c', product))).toMatchObject({ code: 0 })
+    const page = await homePage()
+    const ingest = new URL(addresses.find(({ name }) => name === 'ingest')?.url ?? '').origin
+    expect(page.status).toBe(200)
+    expect(await page.text()).toContain('Anvil')
+    expect(page.headers.get('content-security-policy')).toContain(`connect-src 'self' ${ingest};`)
+    const [shop] = (await statusOf()).addresses
+    expect(shop).not.toHaveProperty('note')
+    expect((await cli.run(...one('open', 'web'))).stdout).toBe(shop?.url)
+    const file = join(cli.home, 'stacks', 'one', 'web', 'database.json')
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  test('a setting of its own starts it anew, and nothing else', async () => {
+    await writeFile(join(cli.cwd, 'consent.json'), '{"storefront": {"consent": "granted"}}')
+    const before = (await statusOf()).services
+    expect(await cli.run(...one('up', '--settings', 'consent.json'))).toMatchObject({ code: 0 })
+    const after = (await statusOf()).services
+    for (const { name, pid } of after) {
+      const same = before.find((service) => service.name === name)?.pid === pid
+      expect(same, name).toBe(name !== 'web')
+    }
+  })
+
+  test('sources that do not build are told, and a build that is cut short leaves nothing; the old one is served', async () => {
+    const builds = join(cli.home, 'storefront')
+    const [built] = await readdir(builds)
+    await writeFile(join(editable, 'web', 'app', 'page.tsx'), 'export default function Home( {')
+    const { code, stderr } = await elsewhere().run(...one('up'))
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /The storefront does not build: its build ends with[\s\S]*page\.tsx[\s\S]*web-build\.log/,
+    )
+    await writeFile(join(editable, 'web', 'app', 'page.tsx'), '// different\n')
+    const child = elsewhere().start(one('up'))
+    await until('the build to begin', async () =>
+      (await readdir(builds)).some((name) => name.includes('unfinished')),
+    )
+    child.kill('SIGINT')
+    expect((await child).exitCode).toBe(130)
+    expect(await readdir(builds)).toEqual([built])
+    expect((await homePage()).status).toBe(200)
+    const again = await cli.run(...one('up'))
+    expect(again).toMatchObject({ code: 0 })
+    expect(again.stderr).not.toContain('built')
+  })
+
+  test('a port that another program has is not taken from it, and the shop goes on where it is', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as { port: number }
+    const before = (await statusOf()).addresses[0]?.url ?? ''
+    const { code, stderr } = await cli.run(...one('up', '--port', `web=${port}`))
+    expect(code).toBe(1)
+    expect(stderr).toContain(`web cannot listen on 127.0.0.1:${port}: another program does.`)
+    expect((await fetch(before)).status).toBe(200)
+    other.close()
+    expect(await cli.run(...one('up'))).toMatchObject({ code: 0 })
+    expect((await homePage()).url).toBe(`http://127.0.0.1:${port}/`)
+  })
+
+  test('an installation without it brings up everything else', async () => {
+    await rm(join(editable, 'web'), { recursive: true })
+    const { code, stderr } = await elsewhere().run('up', '--local', '--stack', 'three')
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('no storefront: this installation came without'),
+    ])
+    const status = JSON.parse(
+      (await elsewhere().run('status', '--local', '--stack', 'three', '--json')).stdout,
+    ) as StackStatus
+    expect([status.state, status.services.map(({ name }) => name)]).toEqual([
+      'up',
+      ['oltp', 'dw', 'ingest', 'etl'],
+    ])
+    expect(await cli.run('teardown', '--local', '--stack', 'three', '--yes')).toMatchObject({ code: 0 })
   })
 })
 

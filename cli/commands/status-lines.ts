@@ -16,7 +16,9 @@ export function statusLines(status: StackStatus, { width, context }: Session): s
     ...partLines(status, width),
     ...alarmLines(status, now),
     '',
-    ...status.addresses.map(({ name, url }) => `${name}: ${url}`),
+    ...status.addresses.map(
+      ({ name, url, note }) => `${name}: ${url}${note === undefined ? '' : ` (${note})`}`,
+    ),
     ...warehouseLines(status, now),
   ]
 }

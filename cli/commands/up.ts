@@ -47,13 +47,16 @@ async function agreeTo({ context }: Session, name: string, plan: Plan): Promise<
 /** First, because it is what most people bring a stack up for. */
 function shopLines({ addresses }: StackStatus): string[] {
   const shop = addresses.find(({ name }) => name === 'web')
-  return shop === undefined ? [] : [`Shop: ${shop.url}`, '']
+  return shop === undefined
+    ? []
+    : [`Shop: ${shop.url}`, ...(shop.note === undefined ? [] : [`  ${shop.note}`]), '']
 }
 
 function next({ command }: Session, { addresses, etl }: StackStatus): string[] {
   const ingest = addresses.find(({ name }) => name === 'ingest')?.url ?? ''
   return [
     'What you can do next:',
+    ...(addresses.some(({ name }) => name === 'web') ? [`  ${command} open web`] : []),
     `  curl -H 'content-type: application/json' -d '{"eventName":"page_view"}' \\`,
     `    ${ingest}`,
     ...(etl === null

@@ -90,12 +90,13 @@ async function serve({ program, supervisor, context }: ShopUp, step: Step): Prom
   await writeDatabaseFile(program)
   const state = async () => (await supervisor.state())?.services.find(({ name }) => name === 'web')
   const isAsWanted = (await startedAsOf(program)) === startedAs(program)
+  // Before the one that runs is stopped: where the new one cannot be served, it had better go on.
+  const isOurs = (await state())?.state === 'running' && (await portOf(program)) === stack.ports.web
+  if (!isOurs && !(await isFree(stack.ports.web))) throw new PortTaken('web', stack.ports.web)
   if (!isAsWanted && (await state())?.state !== 'stopped') {
     step.update('starting anew')
     await supervisor.stop('web')
   }
-  if ((await state())?.state !== 'running' && !(await isFree(stack.ports.web)))
-    throw new PortTaken('web', stack.ports.web)
   if (!isAsWanted) await rm(shopFiles(folders).startedAs, { force: true })
   step.update('starting')
   await supervisor.start('web')
@@ -104,6 +105,12 @@ async function serve({ program, supervisor, context }: ShopUp, step: Step): Prom
 }
 
 const startedAsOf = ({ folders }: Program) => readFile(shopFiles(folders).startedAs, 'utf8').catch(() => null)
+
+/** @returns where the one that was started last listens, or null */
+async function portOf(program: Program): Promise<number | null> {
+  const text = await startedAsOf(program)
+  return text === null ? null : Number((JSON.parse(text) as { PORT: string }).PORT)
+}
 
 /** The home page comes from the database: it is answered when both are there. */
 async function answers(program: Program): Promise<true | null> {

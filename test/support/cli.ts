@@ -15,10 +15,13 @@ export interface Ran {
 export class TestCli {
   readonly home: string
   readonly cwd: string
+  readonly #bin: string
 
-  constructor(home: string, cwd: string) {
+  /** @param bin of another installation than this repository's */
+  constructor(home: string, cwd: string, bin = BIN) {
     this.home = home
     this.cwd = cwd
+    this.#bin = bin
   }
 
   static async make(): Promise<TestCli> {
@@ -32,7 +35,7 @@ export class TestCli {
 
   /** @returns the process, not awaited, to be killed */
   start(args: readonly string[]) {
-    return execa(process.execPath, [BIN, ...args], {
+    return execa(process.execPath, [this.#bin, ...args], {
       cwd: this.cwd,
       reject: false,
       stdin: 'ignore',
