@@ -1,6 +1,5 @@
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
-import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Footer } from '../components/shell/footer.tsx'
 import { Header } from '../components/shell/header.tsx'
@@ -19,20 +18,20 @@ export const viewport: Viewport = {
   ],
 }
 
-export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get('x-nonce') ?? undefined
+export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body className="flex min-h-dvh flex-col">
         <a href="#content" className="button sr-only left-4 top-4 z-10 focus:not-sr-only focus:absolute">
           Skip to content
         </a>
+        {/* Before the page, so that it knows who is signed in by the time the page tells of anything. */}
+        <Tracker />
         <Header />
         <main id="content" tabIndex={-1} className="grow pb-16 pt-6 outline-none md:pt-10">
           {children}
         </main>
         <Footer />
-        <Tracker nonce={nonce} />
       </body>
     </html>
   )

@@ -1,6 +1,7 @@
 import { Link } from '../components/link.tsx'
 import { Picture } from '../components/product/picture.tsx'
 import { ProductGrid } from '../components/product/product-grid.tsx'
+import { TrackView } from '../components/tracking/track-view.tsx'
 import type { ProductCard } from '../lib/catalogue/product-card.ts'
 import {
   type CategoryTile,
@@ -9,12 +10,14 @@ import {
   readFeatured,
 } from '../lib/catalogue/read-catalogue.ts'
 import { money } from '../lib/money.ts'
+import { homeView } from '../lib/tracking/shop-event.ts'
 
 export default async function HomePage() {
   const [featured, deals, tiles] = await Promise.all([readFeatured(9), readDeals(8), readCategoryTiles()])
   const [first, ...others] = featured
   return (
     <div className="wide flex flex-col gap-12 md:gap-16">
+      <TrackView event={homeView()} what="home" />
       <Opening product={first} />
       {tiles.length > 0 && <Categories tiles={tiles} />}
       {deals.length > 0 && (

@@ -1,6 +1,6 @@
-import { quantityAction } from '../app/cart/actions.ts'
 import type { CartLine } from '../lib/cart/cart.ts'
 import { money } from '../lib/money.ts'
+import { CartForm } from './cart/cart-forms.tsx'
 import { Icon } from './icon.tsx'
 import { Link } from './link.tsx'
 import { Picture } from './product/picture.tsx'
@@ -47,7 +47,7 @@ function Line({ line: { product, quantity, total } }: { line: CartLine }) {
 function Quantity({ product: { id, name, stock }, quantity }: Pick<CartLine, 'product' | 'quantity'>) {
   const step = 'flex size-11 items-center justify-center hover:bg-plate disabled:opacity-40'
   return (
-    <form action={quantityAction} className="flex flex-wrap items-center gap-3">
+    <CartForm className="flex flex-wrap items-center gap-3">
       <input type="hidden" name="productId" value={id} />
       <div className="flex items-center overflow-hidden rounded-lg border border-field">
         <button type="submit" name="quantity" value={quantity - 1} className={step} disabled={quantity <= 1}>
@@ -72,6 +72,6 @@ function Quantity({ product: { id, name, stock }, quantity }: Pick<CartLine, 'pr
       <button type="submit" name="quantity" value={0} className="link min-h-11 text-sm">
         Remove<span className="sr-only"> {name}</span>
       </button>
-    </form>
+    </CartForm>
   )
 }

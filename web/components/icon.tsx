@@ -7,6 +7,7 @@ const PATHS = {
   minus: 'M5 12h14',
   plus: 'M5 12h14M12 5v14',
   right: 'M9 5l7 7-7 7',
+  share: 'M12 15V4M8 7.5 12 3.5l4 4M5 12v8h14v-8',
 } as const
 
 /** Beside a word, or within a named control: it says nothing by itself. */

@@ -3,11 +3,13 @@ import { CheckoutForm } from '../../components/checkout/checkout-form.tsx'
 import { Sums } from '../../components/checkout-summary.tsx'
 import { Link } from '../../components/link.tsx'
 import { Empty } from '../../components/shell/empty.tsx'
+import { TrackView } from '../../components/tracking/track-view.tsx'
 import { readCart } from '../../lib/cart/cart.ts'
 import { COUNTRIES } from '../../lib/checkout/countries.ts'
 import { totalsOf } from '../../lib/checkout/totals.ts'
 import { prisma } from '../../lib/database/prisma.ts'
 import { money } from '../../lib/money.ts'
+import { checkoutStarted } from '../../lib/tracking/shop-event.ts'
 import { readHolder } from '../../lib/visitor/cart-cookie.ts'
 
 export const metadata: Metadata = { title: 'Checkout' }
@@ -26,6 +28,7 @@ export default async function CheckoutPage() {
   const totals = totalsOf(lines)
   return (
     <div className="wide max-w-5xl">
+      <TrackView event={checkoutStarted(lines, totals, currency)} what="checkout" />
       <h1 className="mb-5 text-3xl font-bold">Checkout</h1>
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
         <CheckoutForm

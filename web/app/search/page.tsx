@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { Link } from '../../components/link.tsx'
 import { Pagination } from '../../components/listing/pagination.tsx'
 import { ProductGrid } from '../../components/product/product-grid.tsx'
+import { TrackView } from '../../components/tracking/track-view.tsx'
 import type { SearchParams } from '../../lib/catalogue/listing.ts'
 import { readCategories } from '../../lib/catalogue/read-catalogue.ts'
 import { searchProducts } from '../../lib/catalogue/search-products.ts'
+import { searched } from '../../lib/tracking/shop-event.ts'
 
 const searchSchema = z.object({
   q: z.string().trim().max(200).catch(''),
@@ -26,6 +28,7 @@ export default async function SearchPage({ searchParams }: Props) {
   const found = await searchProducts(q, page)
   return (
     <div className="wide">
+      {q !== '' && <TrackView event={searched(q, found.total)} what={`search ${q}`} asked />}
       <h1 className="mb-1 text-3xl font-bold">{q === '' ? 'Search' : `“${q}”`}</h1>
       <p role="status" className="mb-6 text-muted">
         {q === ''

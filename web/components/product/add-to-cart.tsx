@@ -2,11 +2,13 @@
 
 import { useActionState } from 'react'
 import { addAction } from '../../app/cart/actions.ts'
+import { useTold } from '../../lib/tracking/use-told.ts'
 import { SubmitButton } from '../form/submit-button.tsx'
 import { Link } from '../link.tsx'
 
 export function AddToCart({ productId, stock }: { productId: string; stock: number }) {
   const [state, action] = useActionState(addAction, null)
+  useTold(state?.kind === 'added' ? state.told : null)
   const choices = Array.from({ length: Math.min(stock, 10) }, (_, i) => i + 1)
   return (
     <form action={action} className="flex flex-col gap-3">

@@ -15,6 +15,7 @@ export function Footer() {
             ['/wishlist', 'Wishlist'],
             ['/orders', 'Orders'],
             ['/cart', 'Cart'],
+            ['/privacy', 'Privacy'],
           ].map(([href = '', name]) => (
             <li key={href}>
               <Link href={href} className="flex min-h-10 items-center px-2 hover:text-ink hover:underline">

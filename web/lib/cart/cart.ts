@@ -1,4 +1,5 @@
 import { cardOf, cardSelect, type ProductCard } from '../catalogue/product-card.ts'
+import { lockCart } from '../checkout/lines.ts'
 import type { PrismaClient } from '../database/prisma.ts'
 import { cartOf, type Holder } from './holder.ts'
 
@@ -66,16 +67,28 @@ export async function addToCart(
   return row?.quantity ?? null
 }
 
-/** @param quantity 0 takes the product out */
+/**
+ * @param quantity 0 takes the product out
+ * @returns how many more, or fewer, the cart holds of it now
+ */
 export async function setQuantity(
   db: PrismaClient,
   holder: Holder,
   productId: string,
   quantity: number,
-): Promise<void> {
-  const where = { productId, cart: { ...cartOf(holder), status: 'open' } }
-  if (quantity === 0) await db.cartItem.deleteMany({ where })
-  else await db.cartItem.updateMany({ where, data: { quantity: Math.min(quantity, MOST_OF_ONE) } })
+): Promise<number> {
+  return db.$transaction(async (tx) => {
+    // Of two clicks at once the second finds what the first left.
+    const cartId = await lockCart(tx, holder)
+    if (cartId === null) return 0
+    const where = { cartId_productId: { cartId, productId } }
+    const line = await tx.cartItem.findUnique({ where, select: { quantity: true } })
+    if (line === null) return 0
+    const now = Math.min(quantity, MOST_OF_ONE)
+    if (now === 0) await tx.cartItem.delete({ where })
+    else await tx.cartItem.update({ where, data: { quantity: now } })
+    return now - line.quantity
+  })
 }
 
 /** @returns the id of the holder's open cart, made where there is none; of two that make one, the first stands */

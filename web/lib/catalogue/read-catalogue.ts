@@ -79,6 +79,12 @@ export const findProduct = cache(async (slug: string): Promise<ProductDetail | n
   }
 })
 
+/** @returns null where it is not sold, or no longer */
+export async function findCard(id: string): Promise<ProductCard | null> {
+  const row = await prisma().product.findUnique({ where: { id, isActive: true }, select: cardSelect })
+  return row === null ? null : cardOf(row)
+}
+
 /** Of the same category, nearest in price. */
 export async function readRelated(
   { id, category, currentPrice }: ProductDetail,

@@ -45,6 +45,7 @@ const detail = {
   currency: true,
   subtotal: true,
   shipping: true,
+  tax: true,
   total: true,
   shipFullName: true,
   shipLine1: true,
@@ -55,15 +56,18 @@ const detail = {
   shipCountry: true,
   orderItems: {
     select: {
+      productId: true,
       productName: true,
       unitPrice: true,
       quantity: true,
       lineTotal: true,
-      product: { select: { slug: true } },
+      product: {
+        select: { slug: true, brand: { select: { name: true } }, category: { select: { name: true } } },
+      },
     },
   },
   payments: {
-    select: { id: true, status: true, declineReason: true },
+    select: { id: true, status: true, declineReason: true, settledAt: true },
     orderBy: { createdAt: 'desc' },
     take: 1,
   },

@@ -31,11 +31,14 @@ export async function readWishlist(): Promise<ProductCard[]> {
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** For actions. */
-export async function setWished(productId: string, wished: boolean): Promise<void> {
-  const others = (await readWishedIds()).filter((id) => id !== productId)
+/** For actions. @returns false: it was so already */
+export async function setWished(productId: string, wished: boolean): Promise<boolean> {
+  const before = await readWishedIds()
+  if (before.includes(productId) === wished) return false
+  const others = before.filter((id) => id !== productId)
   const ids = wished ? [productId, ...others].slice(0, MOST) : others
   const jar = await cookies()
   if (ids.length === 0) jar.delete(NAME)
   else jar.set(NAME, ids.join('.'), await cookieOptions())
+  return true
 }

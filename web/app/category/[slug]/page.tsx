@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ListingView } from '../../../components/listing/listing-view.tsx'
+import { TrackView } from '../../../components/tracking/track-view.tsx'
 import { listProducts } from '../../../lib/catalogue/list-products.ts'
 import { readListing, type SearchParams } from '../../../lib/catalogue/listing.ts'
 import { findCategory } from '../../../lib/catalogue/read-catalogue.ts'
+import { categoryView } from '../../../lib/tracking/shop-event.ts'
 
 interface Props {
   params: Promise<{ slug: string }>
@@ -21,5 +23,10 @@ export default async function CategoryPage({ params, searchParams }: Props) {
   if (category === null) notFound()
   const listing = readListing(await searchParams)
   const page = await listProducts({ categoryId: category.id }, listing)
-  return <ListingView title={category.name} path={`/category/${slug}`} listing={listing} page={page} />
+  return (
+    <>
+      <TrackView event={categoryView(category)} what={`category ${slug}`} />
+      <ListingView title={category.name} path={`/category/${slug}`} listing={listing} page={page} />
+    </>
+  )
 }

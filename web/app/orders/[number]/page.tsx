@@ -4,6 +4,7 @@ import { Sums } from '../../../components/checkout-summary.tsx'
 import { Link } from '../../../components/link.tsx'
 import { OrderState } from '../../../components/orders/order-state.tsx'
 import { Breadcrumbs } from '../../../components/shell/breadcrumbs.tsx'
+import { TrackOrder } from '../../../components/tracking/track-order.tsx'
 import { countryName } from '../../../lib/checkout/countries.ts'
 import { prisma } from '../../../lib/database/prisma.ts'
 import { longDate } from '../../../lib/dates.ts'
@@ -11,6 +12,7 @@ import { money } from '../../../lib/money.ts'
 import { findOrder, type OrderDetail } from '../../../lib/orders/orders.ts'
 import { paymentProvider } from '../../../lib/payment/configured.ts'
 import { askAgain } from '../../../lib/payment/settle.ts'
+import { isToBeTold, orderCompleted } from '../../../lib/tracking/order-told.ts'
 import { readHolder } from '../../../lib/visitor/cart-cookie.ts'
 
 export const metadata: Metadata = { title: 'Order', robots: { index: false } }
@@ -22,6 +24,7 @@ export default async function OrderPage({ params }: { params: Promise<{ number: 
   return (
     <div className="wide max-w-4xl">
       <Breadcrumbs trail={[{ name: 'Orders', href: '/orders' }]} here={number} />
+      {isToBeTold(order) && <TrackOrder number={number} event={orderCompleted(order)} />}
       <OrderState order={order} />
       <div className="mt-6 grid items-start gap-6 md:grid-cols-[1fr_18rem]">
         <Items order={order} />

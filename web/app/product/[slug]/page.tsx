@@ -5,10 +5,13 @@ import { AddToCart } from '../../../components/product/add-to-cart.tsx'
 import { Picture } from '../../../components/product/picture.tsx'
 import { Price } from '../../../components/product/price.tsx'
 import { ProductGrid } from '../../../components/product/product-grid.tsx'
+import { ShareButton } from '../../../components/product/share-button.tsx'
 import { StockNote } from '../../../components/product/stock-note.tsx'
 import { WishButton } from '../../../components/product/wish-button.tsx'
 import { Breadcrumbs } from '../../../components/shell/breadcrumbs.tsx'
+import { TrackView } from '../../../components/tracking/track-view.tsx'
 import { findProduct, type ProductDetail, readRelated } from '../../../lib/catalogue/read-catalogue.ts'
+import { productView, shared } from '../../../lib/tracking/shop-event.ts'
 import { readWishedIds } from '../../../lib/wishlist/wishlist.ts'
 
 interface Props {
@@ -29,6 +32,7 @@ export default async function ProductPage({ params }: Props) {
   const { category, name } = product
   return (
     <div className="wide">
+      <TrackView event={productView(product)} what={`product ${product.id}`} />
       <Breadcrumbs
         trail={[
           { name: 'Home', href: '/' },
@@ -71,7 +75,10 @@ function Detail({ product, wished }: { product: ProductDetail; wished: boolean }
         </div>
         <div className="max-w-sm">
           <AddToCart productId={id} stock={stock} />
-          <WishButton productId={id} wished={wished} />
+          <div className="grid grid-cols-2 gap-2">
+            <WishButton productId={id} wished={wished} />
+            <ShareButton name={name} native={shared(product, 'native')} copy={shared(product, 'copy')} />
+          </div>
         </div>
         {more.map((paragraph) => (
           <p key={paragraph} className="max-w-prose text-muted">
