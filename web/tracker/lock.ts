@@ -6,24 +6,31 @@ const LEASE_MS = 60_000
 
 /**
  * Lets one tab at a time do something: by the browser's locks, and where it has none (pages without TLS) by a lease in the store.
- * @param work does not fail
- * @returns what the work returns; false where another tab is at it
+ * Nothing is done where another tab is at it.
+ * @param work repeated for as long as it says so; it does not fail
  */
-export type Lock = (work: () => Promise<boolean>) => Promise<boolean>
+export type Lock = (work: () => Promise<boolean>) => Promise<unknown>
 
 export const lockOf =
   ({ win, clock, chance }: Host, store: Store, tab: string): Lock =>
   async (work) => {
     const { locks } = win.navigator
-    if (locks) return locks.request('clickstream', { ifAvailable: true }, (lock) => !!lock && work())
+    if (locks)
+      return locks.request('clickstream', { ifAvailable: true }, async (lock) => {
+        if (lock) while (await work());
+      })
     const held = store.get('lease')
-    if (held && Math.abs(parseFloat(held) - clock()) < LEASE_MS) return false
-    const lease = `${clock()} ${tab}`
-    store.set('lease', lease)
-    // Two tabs may have found it free; the store keeps the last word.
-    await new Promise((resolve) => win.setTimeout(resolve, 50 + 50 * chance()))
-    if (store.get('lease') !== lease) return false
-    const more = await work()
+    if (held && Math.abs(parseFloat(held) - clock()) < LEASE_MS) return
+    const take = () => {
+      const lease = `${clock()} ${tab}`
+      store.set('lease', lease)
+      return lease
+    }
+    const lease = take()
+    // Two tabs may have found it free; the store keeps the last word. What a tab of another process wrote is seen after a while:
+    // on a busy machine a tenth of a second was too short.
+    await new Promise((resolve) => win.setTimeout(resolve, 500 + 500 * chance()))
+    if (store.get('lease') !== lease) return
+    while (await work()) take()
     store.remove('lease')
-    return more
   }

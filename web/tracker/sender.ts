@@ -75,8 +75,7 @@ export function openSender({ host, queue, post, lock, allowed }: SenderParts): S
   const drainAll = async () => {
     const before = failures
     while (await send(queue.mine));
-    let more = failures <= before
-    while (more && queue.orphans().length) more = await lock(() => send(queue.orphans()))
+    if (failures <= before && queue.orphans().length) await lock(() => send(queue.orphans()))
   }
 
   const drain = (): Promise<void> => {
