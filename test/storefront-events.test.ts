@@ -69,7 +69,16 @@ async function visitor(options: BrowserContextOptions = {}, before = ''): Promis
     told: async () => {
       // Batches leave after two seconds at most.
       await page.waitForTimeout(2_600)
-      return ingest.events().slice(since)
+      // What was under way as a page was left is sent again by the next: the same event, by its id.
+      const byId = new Map(
+        ingest
+          .events()
+          .slice(since)
+          .map((event) => [event.eventId, event]),
+      )
+      return [...byId.values()].sort(
+        (a, b) => Date.parse(String(a.occurredAt)) - Date.parse(String(b.occurredAt)),
+      )
     },
   }
 }
@@ -91,27 +100,54 @@ async function fillAddress(page: Page): Promise<void> {
   await page.getByLabel('Country').selectOption('GB')
 }
 
-const pathOf = (url: string | undefined) => url?.replace(/^https?:\/\/[^/]*/, '')
+const pathOf = (url: string | undefined) =>
+  url?.replace(/^https?:\/\/[^/]*/, '').replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/, 'NUMBER')
+
+const KEYBOARD = {
+  name: 'Ondrift Typist Wireless',
+  brand: 'Ondrift',
+  category: 'Keyboards',
+  urlPath: '/product/ondrift-typist-wireless',
+}
+
+async function toKeyboard({ page, open }: Visitor): Promise<void> {
+  await open(KEYBOARD.urlPath)
+  await page.getByRole('heading', { level: 1, name: KEYBOARD.name }).waitFor()
+}
+
+/** From the product's page to the order's, whatever becomes of the payment. */
+async function order(visitor: Visitor, payment: string): Promise<void> {
+  const { page } = visitor
+  await page.getByRole('button', { name: 'Add to cart' }).click()
+  await page.getByRole('link', { name: 'To the cart' }).click()
+  await go(page, 'Check out', /checkout/)
+  await fillAddress(page)
+  await page.getByRole('radio', { name: payment }).check()
+  await page.getByRole('button', { name: /^Order and pay/ }).click()
+  await page.waitForURL(/orders/)
+}
+
+const thanks = (page: Page) => page.getByRole('heading', { name: 'Thank you for your order' }).waitFor()
 
 describe.runIf(browser)('the storefront’s events', () => {
   test('a visitor from the first page to the order: each thing once, in order, with what it is about', async () => {
-    const { page, said, open, yes, told } = await visitor({ permissions: ['clipboard-write'] })
+    const someone = await visitor({ permissions: ['clipboard-write'] })
+    const { page, said, open, yes, told } = someone
     await open('/?utm_source=mail&utm_campaign=may')
     await yes()
     await go(page, 'Keyboards', /category/)
     await page.getByRole('heading', { level: 1, name: 'Keyboards' }).waitFor()
-    await page.getByRole('searchbox').fill('wireless')
+    await page.getByRole('searchbox').fill('typist wireless')
     await page.keyboard.press('Enter')
     await page.waitForURL(/search/)
-    const first = page.getByRole('main').getByRole('article').first()
-    const name = await first.getByRole('link').textContent()
-    await first.getByRole('link').click()
+    await page.getByRole('main').getByRole('article').getByRole('link').first().click()
     await page.waitForURL(/product/)
     await page.getByLabel('Quantity').selectOption('2')
     await page.getByRole('button', { name: 'Add to cart' }).dblclick()
     await page.getByText('2 in your cart.').waitFor()
     await page.getByRole('button', { name: 'Add to wishlist' }).click()
-    await page.getByRole('button', { name: 'On your wishlist' }).waitFor()
+    await page.getByRole('button', { name: 'On your wishlist' }).click()
+    await page.getByRole('button', { name: 'Add to wishlist' }).waitFor()
     await page.getByRole('button', { name: 'Share' }).click()
     await page.getByText('Link copied.').waitFor()
     await page.getByRole('link', { name: 'To the cart' }).click()
@@ -122,25 +158,207 @@ describe.runIf(browser)('the storefront’s events', () => {
     await page.getByText('There is nothing in your cart yet.').waitFor()
     await page.goBack()
     await page.waitForURL(/product/)
+    await order(someone, 'Goes through')
+    await thanks(page)
+    await told()
+    await page.reload({ waitUntil: 'networkidle' })
+    await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Orders' }).click()
+    await page.getByRole('main').getByRole('listitem').getByRole('link').first().click()
+    await thanks(page)
+
+    const events = await told()
+    const about = (name: string) => events.filter(({ eventName }) => eventName === name)
+    expect(
+      events.map(({ eventName, pageUrl, pageTitle }) => [
+        eventName,
+        pathOf(pageUrl),
+        pageTitle?.split(' · ')[0],
+      ]),
+    ).toEqual([
+      ...['page_view', 'home_view', 'click', 'click'].map((name) => [
+        ...[name, '/?utm_source=mail&utm_campaign=may', 'Northbench: computers, and everything around them'],
+      ]),
+      ...['page_view', 'category_view', 'click'].map((name) => [name, '/category/keyboards', 'Keyboards']),
+      ...['page_view', 'search', 'click'].map((name) => [
+        ...[name, '/search?q=typist+wireless', 'Search: typist wireless'],
+      ]),
+      ...[
+        ...['page_view', 'product_view', 'click', 'add_to_cart_click', 'click', 'wishlist_toggle'],
+        ...['click', 'wishlist_toggle', 'click', 'share_click', 'click'],
+      ].map((name) => [name, KEYBOARD.urlPath, KEYBOARD.name]),
+      ...['page_view', 'click', 'remove_from_cart_click', 'click', 'remove_from_cart_click'].map((name) => [
+        ...[name, '/cart', 'Cart'],
+      ]),
+      ...['page_view', 'product_view', 'click', 'add_to_cart_click', 'click'].map((name) => [
+        ...[name, KEYBOARD.urlPath, KEYBOARD.name],
+      ]),
+      ...['page_view', 'click'].map((name) => [name, '/cart', 'Cart']),
+      ...['page_view', 'checkout_start', 'click'].map((name) => [name, '/checkout', 'Checkout']),
+      ...['page_view', 'checkout_complete', 'page_view', 'click'].map((name) => [
+        ...[name, '/orders/NUMBER', 'Order'],
+      ]),
+      ...['page_view', 'click'].map((name) => [name, '/orders', 'Orders']),
+      ['page_view', '/orders/NUMBER', 'Order'],
+    ])
+    expect(said).toEqual([])
+
+    expect(events[0]).toMatchObject({ campaign: { source: 'mail', name: 'may' }, isFirstVisit: true })
+    expect(
+      about('page_view')
+        .slice(1, 4)
+        .map(({ referrer }) => pathOf(referrer)),
+    ).toEqual(['/?utm_source=mail&utm_campaign=may', '/category/keyboards', '/search?q=typist+wireless'])
+    expect(about('category_view')[0]?.properties).toEqual({ category: 'Keyboards', slug: 'keyboards' })
+    expect(about('search')[0]).toMatchObject({ searchTerm: 'typist wireless', properties: { results: 1 } })
+    for (const name of ['product_view', 'add_to_cart_click', 'wishlist_toggle', 'share_click'])
+      expect(about(name)[0], name).toMatchObject({ product: KEYBOARD, currency: 'EUR' })
+    const price = Number(
+      about('product_view')[0]?.product?.discountPrice ?? about('product_view')[0]?.product?.price,
+    )
+    const pieces = (name: string) =>
+      about(name).map(({ value, properties }) => [value, properties?.['quantity']])
+    expect(pieces('add_to_cart_click')).toEqual([
+      [2 * price, 2],
+      [price, 1],
+    ])
+    expect(pieces('remove_from_cart_click')).toEqual([
+      [price, 1],
+      [price, 1],
+    ])
+    expect(about('wishlist_toggle').map(({ properties }) => properties?.['wished'])).toEqual([true, false])
+    const { urlPath: _, ...item } = KEYBOARD
+    const cart = { value: price, currency: 'EUR', items: [{ ...item, price, quantity: 1 }] }
+    expect(about('checkout_start')).toMatchObject([cart])
+    expect(about('checkout_complete')).toMatchObject([{ ...cart, properties: { shipping: 0, tax: 0 } }])
+  })
+
+  test('nothing before a yes, and nothing after a no, in any tab', async () => {
+    const { page, context, open, yes, told } = await visitor()
+    await toKeyboard({ page, open } as Visitor)
+    await page.getByRole('button', { name: 'Add to wishlist' }).click()
+    await page.getByRole('button', { name: 'On your wishlist' }).waitFor()
+    const other = await context.newPage()
+    await other.goto(`${shop.origin}/cart`, { waitUntil: 'networkidle' })
+    const banner = other.getByRole('region', { name: 'Your privacy' })
+    await banner.waitFor()
+    expect(await told()).toEqual([])
+    expect(await page.evaluate('[localStorage.length, sessionStorage.length]')).toEqual([0, 0])
+    await yes()
+    await banner.waitFor({ state: 'detached' })
+    const names = (await told()).map(({ eventName, pageUrl }) => `${eventName} ${pathOf(pageUrl)}`)
+    // Each of both pages tells of what happened on it.
+    expect(names.toSorted()).toEqual(
+      [
+        ...['page_view', 'product_view', 'click', 'wishlist_toggle', 'click'].map(
+          (name) => `${name} ${KEYBOARD.urlPath}`,
+        ),
+        'page_view /cart',
+      ].toSorted(),
+    )
+    await page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' }).click()
+    await page.getByText('What you look at is counted in this browser.').waitFor()
+    const before = (await told()).length
+    await page.getByRole('button', { name: 'Count nothing' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Nothing is counted in this browser.').waitFor()
+    await other.reload({ waitUntil: 'networkidle' })
+    await other.getByRole('link', { name: 'Look around' }).click()
+    await other.waitForURL(`${shop.origin}/`)
+    expect((await told()).length).toBe(before)
+    expect(await other.evaluate('({ ...localStorage })')).toEqual({ 'clickstream.consent': 'denied' })
+    expect(await banner.count()).toBe(0)
+  })
+
+  test('Global Privacy Control is a no that is not asked about', async () => {
+    const { page, open, said, told } = await visitor(
+      {},
+      `Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })`,
+    )
+    await open('/')
+    await open('/privacy')
+    await page.getByText('Your browser asks sites not to track you').waitFor()
+    expect(await page.getByRole('region', { name: 'Your privacy' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Count my visits' }).isDisabled()).toBe(true)
+    expect(await told()).toEqual([])
+    expect(await page.evaluate('localStorage.length')).toBe(0)
+    expect(said).toEqual([])
+  })
+
+  test('lists: another page, order or narrowing is the same view, and what is come back to is not searched again', async () => {
+    const { page, open, yes, told } = await visitor()
+    await open('/category/keyboards')
+    await yes()
+    await page.getByLabel('Sort').selectOption('price')
+    await page.getByRole('button', { name: 'Show' }).click()
+    await page.waitForURL(/sort=price/)
+    await open('/search?q=a')
+    await page.getByRole('link', { name: 'Page 2' }).click()
+    await page.waitForURL(/page=2/)
+    await page.getByRole('main').getByRole('article').getByRole('link').first().click()
+    await page.waitForURL(/product/)
+    await page.goBack()
+    await page.waitForURL(/page=2/)
+    await page.getByRole('heading', { level: 1, name: '“a”' }).waitFor()
+    await page.reload({ waitUntil: 'networkidle' })
+    const events = (await told()).map(({ eventName }) => eventName).filter((name) => name !== 'click')
+    expect(events).toEqual([
+      ...['page_view', 'category_view', 'page_view', 'page_view', 'search', 'page_view'],
+      ...['page_view', 'product_view', 'page_view', 'page_view'],
+    ])
+  })
+
+  test('an order whose payment settles late is told once, and the warehouse has the shop’s own revenue', async () => {
+    const someone = await visitor()
+    const { page, yes, told } = someone
+    await toKeyboard(someone)
+    await yes()
+    await order(someone, 'Gets no answer, and went through')
+    await page.getByRole('heading', { name: 'We are waiting for your payment' }).waitFor()
+    expect((await told()).filter(({ eventName }) => eventName === 'checkout_complete')).toEqual([])
+    await thanks(page)
+    await page.reload({ waitUntil: 'networkidle' })
+    expect((await told()).filter(({ eventName }) => eventName === 'checkout_complete')).toHaveLength(1)
+
+    const warehouse = await testDatabase('dw')
+    await testEtl(warehouse, ingest.store, { clock: () => Date.now(), rules: { currency: 'EUR' } })
+    const [dw, oltp] = [await warehouse.connect('analyst'), await database.connect('owner')]
+    const { rows: counted } = await dw.query(
+      'SELECT transaction_id AS number, value::int AS total FROM dw.fact_order ORDER BY 1',
+    )
+    const { rows: sold } = await oltp.query(
+      `SELECT number, total::int AS total FROM orders WHERE status = 'paid' ORDER BY 1`,
+    )
+    expect(counted).toEqual(sold)
+    expect(counted.length).toBeGreaterThan(0)
+    const refused = ingest.requests.length - ingest.store.objects.size
+    expect(refused, 'requests that the ingest did not take whole').toBe(0)
+  })
+
+  test('a stack that collects nothing: no question, no request, and the shop works', async () => {
+    const silent = await startStorefront({ database: database.address('web') })
+    onTestFinished(() => silent.stop())
+    const { page, said } = await visitor()
+    const elsewhere: string[] = []
+    page.on('request', (request) => {
+      if (!request.url().startsWith(silent.origin)) elsewhere.push(request.url())
+    })
+    await page.goto(`${silent.origin}${KEYBOARD.urlPath}`, { waitUntil: 'networkidle' })
     await page.getByRole('button', { name: 'Add to cart' }).click()
     await page.getByText('In your cart.').waitFor()
-    await page.getByRole('link', { name: 'To the cart' }).click()
-    await go(page, 'Check out', /checkout/)
-    await fillAddress(page)
-    await page.getByRole('button', { name: /^Order and pay/ }).click()
-    await page.waitForURL(/orders/)
-    await page.getByRole('heading', { name: 'Thank you for your order' }).waitFor()
-    await page.waitForTimeout(500)
-    await page.reload({ waitUntil: 'networkidle' })
-    await go(page, 'Orders', /orders$/)
-    await page.getByRole('main').getByRole('listitem').getByRole('link').first().click()
-    await page.getByRole('heading', { name: 'Thank you for your order' }).waitFor()
-    const events = await told()
-    expect(name).not.toBe('')
-    expect(
-      events.map(({ eventName, pageUrl, pageTitle }) => [eventName, pathOf(pageUrl), pageTitle]),
-    ).toEqual([])
-    expect(said).toEqual([])
-    await testEtl(await testDatabase('dw'), ingest.store)
+    await page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' }).click()
+    await page.getByText('This shop counts nothing at the moment').waitFor()
+    expect([elsewhere, said]).toEqual([[], []])
+    expect(await page.evaluate('localStorage.length')).toBe(0)
+  })
+
+  test.each([360, 1440])('no page has anything to say on its console at %i px', async (width) => {
+    const { page, said, open } = await visitor({ viewport: { width, height: 740 } })
+    const paths = ['/', '/category/keyboards', '/brand/ondrift', KEYBOARD.urlPath, '/search?q=mouse']
+    for (const path of [...paths, '/cart', '/checkout', '/orders', '/wishlist', '/privacy']) {
+      await open(path)
+      expect([path, ...said]).toEqual([path])
+      const scrolls = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+      expect([path, scrolls]).toEqual([path, false])
+    }
   })
 })

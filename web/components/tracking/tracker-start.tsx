@@ -1,14 +1,15 @@
 'use client'
 
+import { usePathname, useSearchParams } from 'next/navigation'
 import { useEffect } from 'react'
-import { identify, startTracking, type TrackingOptions } from '../../lib/tracking/tracking.ts'
+import { pageShown, type TrackingOptions } from '../../lib/tracking/tracking.ts'
 import { ConsentBanner } from './consent-banner.tsx'
 
-/** Makes the page's tracker, and keeps it told who is signed in. */
+/** Makes the page's tracker, and keeps it told which page is shown, and to whom. */
 export function TrackerStart({ endpoint, consent, userId }: TrackingOptions & { userId: string | null }) {
-  useEffect(() => {
-    startTracking({ endpoint, consent }, userId)
-    identify(userId)
-  }, [endpoint, consent, userId])
+  const path = usePathname()
+  const query = useSearchParams().toString()
+  const page = `${path}?${query}`
+  useEffect(() => pageShown({ endpoint, consent }, page, userId), [endpoint, consent, page, userId])
   return <ConsentBanner />
 }

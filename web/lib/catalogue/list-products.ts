@@ -27,7 +27,7 @@ export async function listProducts(scope: Prisma.ProductWhereInput, listing: Lis
   } satisfies Prisma.ProductWhereInput
   const where =
     listing.brands.length === 0 ? narrowed : { AND: [narrowed, { brand: { slug: { in: listing.brands } } }] }
-  const [rows, total, counts, brands] = await Promise.all([
+  const [rows, counts, brands] = await Promise.all([
     prisma().product.findMany({
       where,
       select: cardSelect,
@@ -35,11 +35,14 @@ export async function listProducts(scope: Prisma.ProductWhereInput, listing: Lis
       take: PAGE_SIZE,
       skip: (listing.page - 1) * PAGE_SIZE,
     }),
-    prisma().product.count({ where }),
     prisma().product.groupBy({ by: ['brandId'], where: narrowed, _count: { _all: true } }),
     readBrands(),
   ])
   const countOf = new Map(counts.map(({ brandId, _count }) => [brandId, _count._all]))
+  const chosen = brands.filter(({ slug }) => listing.brands.includes(slug)).map(({ id }) => id)
+  const total = counts
+    .filter(({ brandId }) => listing.brands.length === 0 || chosen.includes(brandId))
+    .reduce((sum, { _count }) => sum + _count._all, 0)
   return {
     products: rows.map(cardOf),
     total,

@@ -10,7 +10,10 @@ const TOLD_WITHIN_MS = 7 * 24 * 60 * 60_000
  * Whether a browser that has not told of the order is to do so: it is paid, and was not paid long ago. Such a browser did not
  * have its visitor's consent then, or is another one.
  */
-export function isToBeTold({ status, payments }: OrderDetail, now: number = Date.now()): boolean {
+export function isToBeTold(
+  { status, payments }: Pick<OrderDetail, 'status' | 'payments'>,
+  now: number = Date.now(),
+): boolean {
   const settledAt = payments[0]?.settledAt
   const isPaid = ['paid', 'shipped', 'delivered'].includes(status)
   return isPaid && settledAt != null && now - settledAt.getTime() < TOLD_WITHIN_MS

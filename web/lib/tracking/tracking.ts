@@ -15,17 +15,44 @@ export interface TrackingOptions {
 let tracker: Tracker | null | undefined
 /** Parts of a page come to life in any order. */
 const waiting: ShopEvent[] = []
+let shown: string | null = null
 let signedIn: string | null = null
 let asked: 'in' | 'out' | null = null
 
-/** @param userId who is signed in; every page says it, because the tracker does not keep it */
-export function startTracking({ endpoint, consent }: TrackingOptions, userId: string | null): void {
-  if (tracker !== undefined) return
-  tracker = endpoint === null ? null : createTracker({ endpoint, consent })
+/**
+ * A page is shown, the first or another: the tracker is made, told who looks at it, and tells of it.
+ * @param page tells one page from the next
+ * @param userId who is signed in; every page says it, because the tracker does not keep it
+ */
+export function pageShown({ endpoint, consent }: TrackingOptions, page: string, userId: string | null): void {
+  // Pages are ours to tell of: only the router knows when a page come back to has its title.
+  if (tracker === undefined)
+    start(endpoint === null ? null : createTracker({ endpoint, consent, skip: 'pages' }))
+  const isSignIn = becomes(userId)
+  if (page !== shown) {
+    shown = page
+    tracker?.page()
+  }
+  if (isSignIn) tell({ name: 'login_success', data: {} })
+  for (const event of waiting.splice(0)) tell(event)
+}
+
+function start(made: Tracker | null): void {
+  tracker = made
+  refresh(made)
+  window.addEventListener('pageshow', ({ persisted }) => {
+    // Out of the browser's cache, where nothing is rendered again.
+    if (persisted) tracker?.page()
+  })
+}
+
+/** @returns whether the visitor has signed in on this page, and not in another tab, of which this one only hears */
+function becomes(userId: string | null): boolean {
+  const isSignIn = userId !== null && userId !== signedIn && asked === 'in'
+  if (userId !== signedIn) asked = null
   signedIn = userId
   tracker?.identify(userId)
-  refresh(tracker)
-  for (const event of waiting.splice(0)) tell(event)
+  return isSignIn
 }
 
 /** Tells of something that happened now. */
@@ -33,16 +60,6 @@ export function tell({ name, data }: ShopEvent): void {
   if (tracker === undefined) waiting.push({ name, data } as ShopEvent)
   // A name and its data belong together by their type; the compiler sees a union of names and one of data.
   else (tracker?.track as ((name: string, data: EventData) => void) | undefined)?.(name, data)
-}
-
-/** The page is shown to somebody else, or to nobody known, from now on. */
-export function identify(userId: string | null): void {
-  if (userId === signedIn) return
-  signedIn = userId
-  tracker?.identify(userId)
-  // Signed in by this page, and not seen to be by one whose visitor signed in in another tab.
-  if (userId !== null && asked === 'in') tell({ name: 'login_success', data: {} })
-  asked = null
 }
 
 /** For the sign-in form, when it is sent: `login_success` is told once the server has let the visitor in. */
