@@ -231,7 +231,7 @@ const withSettings = (command: Command): Command =>
     .option('--trusted-cidr <range>', 'who may reach the shop database on AWS; repeatable', collect)
     .option('--admin-cidr <range>', 'who may reach port 22 of its machine; repeatable', collect)
     .option('--alarm-email <address>', 'who is told of alarms on AWS')
-    .option('--port <service=port>', 'port of oltp, dw or ingest; may be repeated', collect)
+    .option('--port <service=port>', 'port of oltp, dw, ingest or sign-in; may be repeated', collect)
 
 const examples = (...lines: string[]) =>
   `\nExamples:\n${lines.map((line) => `  clickstream-cli ${line}`).join('\n')}`

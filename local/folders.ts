@@ -14,6 +14,8 @@ export interface StackFolders {
   secretsFile: string
   /** The raw store. */
   raw: string
+  /** The user pool's users, passwords and all, and its key: for our eyes only. */
+  signIn: string
   logs: string
   /** Data folder of a database server. */
   cluster(database: 'oltp' | 'dw'): string
@@ -41,6 +43,7 @@ export function stackFolders(home: string, name: string): StackFolders {
     stackFile: join(root, 'stack.json'),
     secretsFile: join(root, 'secrets.json'),
     raw: join(root, 'raw'),
+    signIn: join(root, 'sign-in'),
     logs: join(root, 'logs'),
     cluster: (database) => join(root, database, 'data'),
     clusterParent: (database) => join(root, database),
@@ -60,7 +63,7 @@ export async function makeFolders(
   try {
     await mkdir(folders.root, { recursive: true })
     for (const folder of [home, join(home, 'stacks'), folders.root]) await chmod(folder, 0o711)
-    for (const folder of [folders.raw, folders.logs, join(folders.root, 'web')])
+    for (const folder of [folders.raw, folders.signIn, folders.logs, join(folders.root, 'web')])
       await mkdir(folder, { recursive: true, mode: 0o700 })
     for (const database of ['oltp', 'dw'] as const)
       await mkdir(folders.clusterParent(database), { recursive: true })

@@ -55,5 +55,6 @@ export async function choosePorts(
     dw: await choose('dw'),
     ingest: await choose('ingest'),
     web: await choose('web'),
+    signIn: await choose('signIn'),
   }
 }

@@ -19,6 +19,7 @@ const stackSchema = z.object({
     ingest: portSchema,
     // 0: of a version before there was a storefront; `up` chooses one.
     web: portSchema.or(z.literal(0)).default(0),
+    signIn: portSchema.or(z.literal(0)).default(0),
   }),
   /** Fingerprint of the build it serves; null: none was built. */
   storefront: z.string().nullable().default(null),

@@ -4,7 +4,7 @@ import type { Program } from './program.ts'
 import type { StackFile } from './stack-file.ts'
 import { SupervisorClient } from './supervisor/client.ts'
 import type { ServiceReport } from './supervisor/service.ts'
-import { SERVICES, type ServiceName } from './supervisor/services.ts'
+import { portOf, SERVICES, type ServiceName } from './supervisor/services.ts'
 import { findSources } from './web/sources.ts'
 
 export const PLACE = 'on this machine'
@@ -50,7 +50,8 @@ function serviceStatus(
   reports: readonly ServiceReport[] | null,
 ): ServiceStatus {
   const report = reports?.find((one) => one.name === name)
-  const address = name === 'etl' ? null : `127.0.0.1:${stack.ports[name]}`
+  const port = portOf(name, stack)
+  const address = port === null ? null : `127.0.0.1:${port}`
   if (name === 'web' && stack.storefront === null && report !== undefined)
     return { ...report, address: null, reason: 'it could not be built; `logs web-build` says why' }
   if (report === undefined)

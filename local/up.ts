@@ -14,7 +14,7 @@ import type { Program } from './program.ts'
 import { ensureSecrets, readStackFile, type StackFile, writeStackFile } from './stack-file.ts'
 import { SupervisorClient, startSupervisor } from './supervisor/client.ts'
 import type { SupervisorState } from './supervisor/control.ts'
-import type { ServiceName } from './supervisor/services.ts'
+import { portOf, type ServiceName } from './supervisor/services.ts'
 import { alone } from './up-lock.ts'
 import { BUILD } from './version.ts'
 import { waitFor } from './wait.ts'
@@ -64,8 +64,13 @@ async function bringUpAlone(
     await Promise.all(DATABASES.map(bring))
     await reporter.step('ingest', async (step) => {
       await ensureService(program, supervisor, 'ingest', before)
-      await ingestAnswers(program, supervisor, context)
+      await answers('ingest', program, supervisor, context)
       step.result(`127.0.0.1:${program.stack.ports.ingest}`)
+    })
+    await reporter.step('sign-in', async (step) => {
+      await ensureService(program, supervisor, 'sign-in', before)
+      await answers('sign-in', program, supervisor, context)
+      step.result(`127.0.0.1:${program.stack.ports.signIn}`)
     })
     await reporter.step('ETL schedule', async (step) => {
       await ensureService(program, supervisor, 'etl', before)
@@ -151,7 +156,7 @@ async function ensureService(
   const state = stateOf(await supervisor.state(), service)
   const changed = service === 'etl' && (before === null || etlSettings(stack) !== etlSettings(before))
   if (state !== 'stopped' && changed) await supervisor.stop(service)
-  const port = service === 'etl' ? null : stack.ports[service]
+  const port = portOf(service, stack)
   if (state !== 'running' && port !== null && !(await isFree(port))) throw new PortTaken(service, port)
   await supervisor.start(service)
 }
@@ -212,19 +217,20 @@ async function connectWhenReady(
   throw new ServiceDown(DATABASE_NAMES[database], await reasonOf(supervisor, database), last)
 }
 
-async function ingestAnswers(
+async function answers(
+  service: ServiceName,
   { stack }: Program,
   supervisor: SupervisorClient,
   context: Context,
 ): Promise<void> {
-  const url = `http://127.0.0.1:${stack.ports.ingest}/health`
+  const url = `http://127.0.0.1:${portOf(service, stack)}/health`
   const ask = () =>
     fetch(url, { signal: AbortSignal.timeout(2000) }).then(
       (response) => (response.ok ? true : null),
       () => null,
     )
   if ((await waitFor(ask, 100, 20_000, context)) === null)
-    throw new ServiceDown('ingest', await reasonOf(supervisor, 'ingest'))
+    throw new ServiceDown(service, await reasonOf(supervisor, service))
 }
 
 async function reasonOf(supervisor: SupervisorClient, service: ServiceName): Promise<string | null> {

@@ -15,6 +15,7 @@ await build({
     'ingest-server': 'local/ingest/main.ts',
     'etl-worker': 'local/etl/main.ts',
     'storefront-server': 'local/web/main.ts',
+    'sign-in-server': 'local/sign-in/main.ts',
     'bench/etl': 'bench/etl.ts',
     'bench/etl-run': 'bench/etl-run.ts',
   },

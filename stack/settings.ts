@@ -36,6 +36,7 @@ const local = z.strictObject({
       dw: port.optional(),
       ingest: port.optional(),
       web: port.optional(),
+      signIn: port.optional(),
     })
     .prefault({})
     .describe('ports on 127.0.0.1; free ones unless given'),

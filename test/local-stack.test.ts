@@ -167,7 +167,7 @@ describe('from nothing to nothing', () => {
 
 describe('what dies', () => {
   test('a service that is killed is started again, and its restarts are counted', async () => {
-    for (const name of ['ingest', 'dw', 'web']) {
+    for (const name of ['ingest', 'dw', 'sign-in', 'web']) {
       const before = (await statusOf()).services.find((service) => service.name === name)
       process.kill(before?.pid ?? 0, 'SIGKILL')
       await until(`${name} to be back`, async () => {

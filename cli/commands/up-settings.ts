@@ -47,13 +47,13 @@ function fromFlags(flags: SettingsFlags): SettingsInput {
 function ports(flags: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     flags.map((flag) => {
-      const [, service, port] = /^(oltp|dw|ingest|web)=(\d{1,5})$/.exec(flag) ?? []
+      const [, service, port] = /^(oltp|dw|ingest|web|sign-in)=(\d{1,5})$/.exec(flag) ?? []
       if (service === undefined)
         throw new UsageError(
           `--port ${flag} does not say which port`,
-          'Write --port ingest=18080; oltp, dw and web have one too.',
+          'Write --port ingest=18080; oltp, dw, web and sign-in have one too.',
         )
-      return [service, Number(port)]
+      return [service === 'sign-in' ? 'signIn' : service, Number(port)]
     }),
   )
 }

@@ -38,12 +38,13 @@ async function main(root: string): Promise<void> {
     ingest: make('ingest'),
     etl: make('etl'),
     web: make('web'),
+    'sign-in': make('sign-in'),
   }
 
   const stop = once(async () => {
     clearInterval(watch)
     // What uses the databases first.
-    await Promise.all([services.web.stop(), services.ingest.stop(), services.etl.stop()])
+    await Promise.all((['web', 'ingest', 'etl', 'sign-in'] as const).map((name) => services[name].stop()))
     await Promise.all([services.oltp.stop(), services.dw.stop()])
     process.exit(0)
   })

@@ -8,8 +8,14 @@ import { postgresUser } from '../postgres/system-user.ts'
 import type { Secrets, StackFile } from '../stack-file.ts'
 import type { ServiceSpec } from './service.ts'
 
-export const SERVICES = ['oltp', 'dw', 'ingest', 'etl', 'web'] as const
+export const SERVICES = ['oltp', 'dw', 'ingest', 'etl', 'sign-in', 'web'] as const
 export type ServiceName = (typeof SERVICES)[number]
+
+/** @returns null: it listens on none */
+export function portOf(service: ServiceName, { ports }: Pick<StackFile, 'ports'>): number | null {
+  if (service === 'etl') return null
+  return ports[service === 'sign-in' ? 'signIn' : service]
+}
 
 /** What runs on this machine for a stack. The dashboard will stand here beside them. */
 export function serviceSpecs(
@@ -25,6 +31,7 @@ export function serviceSpecs(
     // Young objects live for a batch: with room for them, half of the collector's work goes.
     etl: programSpec('etl', 'etl-worker.js', folders, ['--max-semi-space-size=32']),
     web: programSpec('web', 'storefront-server.js', folders, []),
+    'sign-in': programSpec('sign-in', 'sign-in-server.js', folders, []),
   }
 }
 

@@ -3,6 +3,7 @@ import type { DatabaseAddress } from '../../stack/database.ts'
 import type { StackFolders } from '../folders.ts'
 import type { Program } from '../program.ts'
 import { localAddress } from '../run-etl.ts'
+import { signInEnvironment } from '../sign-in/pool.ts'
 import { writeWhole } from '../write-file.ts'
 
 export interface ShopFiles {
@@ -27,6 +28,7 @@ export function shopEnvironment({ folders, stack }: Program): Record<string, str
     CLICKSTREAM_DATABASE_FILE: shopFiles(folders).database,
     CLICKSTREAM_EVENTS_URL: `http://127.0.0.1:${stack.ports.ingest}/clickstream`,
     CLICKSTREAM_CONSENT: stack.settings.storefront.consent,
+    ...signInEnvironment(stack),
   }
 }
 
