@@ -6,8 +6,7 @@ import { Icon } from '../icon.tsx'
 import { Link } from '../link.tsx'
 
 export async function CartLink({ className }: { className: string }) {
-  const holder = await readHolder()
-  const count = await orElse(async () => countItems(prisma(), holder), 0)
+  const count = await orElse(async () => countItems(prisma(), await readHolder()), 0)
   return (
     <Link href="/cart" className={className}>
       <span className="relative">
