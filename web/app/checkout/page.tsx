@@ -4,6 +4,8 @@ import { Sums } from '../../components/checkout-summary.tsx'
 import { Link } from '../../components/link.tsx'
 import { Empty } from '../../components/shell/empty.tsx'
 import { TrackView } from '../../components/tracking/track-view.tsx'
+import { defaultAddress } from '../../lib/account/addresses.ts'
+import { readAccount } from '../../lib/account/read-account.ts'
 import { readCart } from '../../lib/cart/cart.ts'
 import { COUNTRIES } from '../../lib/checkout/countries.ts'
 import { totalsOf } from '../../lib/checkout/totals.ts'
@@ -36,6 +38,7 @@ export default async function CheckoutPage() {
           total={totals.total}
           totalText={money(totals.total, currency)}
           countries={COUNTRIES}
+          initial={await readInitial()}
         />
         <section aria-labelledby="summary" className="card p-5 max-lg:order-first lg:sticky lg:top-6">
           <h2 id="summary" className="mb-3 text-lg font-bold">
@@ -59,4 +62,14 @@ export default async function CheckoutPage() {
       </div>
     </div>
   )
+}
+
+/** Of the account's, what the form asks for. */
+async function readInitial(): Promise<Record<string, string | null>> {
+  const account = await readAccount()
+  if (account === null) return {}
+  const saved = await defaultAddress(prisma(), account.userId)
+  if (saved === null) return { email: account.email, fullName: account.displayName }
+  const { id: _, isDefault: __, ...address } = saved
+  return { email: account.email, ...address }
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { Link } from '../../components/link.tsx'
 import { StatusBadge } from '../../components/orders/status-badge.tsx'
 import { Empty } from '../../components/shell/empty.tsx'
+import { readAccount } from '../../lib/account/read-account.ts'
 import { prisma } from '../../lib/database/prisma.ts'
 import { longDate } from '../../lib/dates.ts'
 import { money } from '../../lib/money.ts'
@@ -16,7 +17,13 @@ export default async function OrdersPage() {
     <div className="wide max-w-4xl">
       <h1 className="mb-5 text-3xl font-bold">Orders</h1>
       {orders.length === 0 ? (
-        <Empty text="Orders made in this browser stand here." />
+        <Empty
+          text={
+            (await readAccount()) === null
+              ? 'Orders made in this browser stand here.'
+              : 'Your orders stand here.'
+          }
+        />
       ) : (
         <ul className="card divide-y divide-line">
           {orders.map((order) => (

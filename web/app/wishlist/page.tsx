@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { ProductGrid } from '../../components/product/product-grid.tsx'
 import { Empty } from '../../components/shell/empty.tsx'
+import { readAccount } from '../../lib/account/read-account.ts'
 import { readWishlist } from '../../lib/wishlist/wishlist.ts'
 
 export const metadata: Metadata = { title: 'Wishlist' }
@@ -11,7 +12,13 @@ export default async function WishlistPage() {
     <div className="wide">
       <h1 className="mb-5 text-3xl font-bold">Wishlist</h1>
       {products.length === 0 ? (
-        <Empty text="What you wish for is kept here, in this browser." />
+        <Empty
+          text={
+            (await readAccount()) === null
+              ? 'What you wish for is kept here, in this browser.'
+              : 'What you wish for is kept here.'
+          }
+        />
       ) : (
         <ProductGrid heading="h2" products={products} eager={4} />
       )}

@@ -1,9 +1,11 @@
 'use client'
 
-import { useActionState, useEffect, useRef } from 'react'
+import { useActionState } from 'react'
 import { type CheckoutState, checkoutAction } from '../../app/checkout/actions.ts'
-import { describedBy, Field, TextField } from '../form/field.tsx'
+import { AddressFields } from '../form/address-fields.tsx'
+import { TextField } from '../form/field.tsx'
 import { SubmitButton } from '../form/submit-button.tsx'
+import { useFirstWrongField } from '../form/use-first-wrong-field.ts'
 import { PaymentChoice } from './payment-choice.tsx'
 import { RefusedNotice } from './refused-notice.tsx'
 
@@ -13,13 +15,19 @@ interface Props {
   total: number
   totalText: string
   countries: readonly (readonly [code: string, name: string])[]
+  /** What the fields hold at first: the account's address. */
+  initial: Readonly<Record<string, string | null>>
 }
 
-export function CheckoutForm({ idempotencyKey, total, totalText, countries }: Props) {
+export function CheckoutForm({ idempotencyKey, total, totalText, countries, initial }: Props) {
   const [state, action] = useActionState<CheckoutState, FormData>(checkoutAction, null)
   const form = useFirstWrongField(state)
   const { values = {}, errors = {}, refused = null } = state ?? {}
-  const field = (name: string) => ({ name, error: errors[name], defaultValue: values[name] ?? '' })
+  const field = (name: string) => ({
+    name,
+    error: errors[name],
+    defaultValue: values[name] ?? initial[name] ?? '',
+  })
   return (
     <form ref={form} action={action} noValidate className="flex flex-col gap-6">
       {refused !== null && <RefusedNotice refused={refused} />}
@@ -36,49 +44,7 @@ export function CheckoutForm({ idempotencyKey, total, totalText, countries }: Pr
         />
       </Section>
       <Section title="Delivery">
-        <TextField {...field('fullName')} label="Full name" autoComplete="name" className="sm:col-span-2" />
-        <TextField
-          {...field('line1')}
-          label="Street and number"
-          autoComplete="address-line1"
-          className="sm:col-span-2"
-        />
-        <TextField
-          {...field('line2')}
-          label="Flat, floor, company"
-          autoComplete="address-line2"
-          optional
-          className="sm:col-span-2"
-        />
-        <TextField {...field('postalCode')} label="Postal code" autoComplete="postal-code" optional />
-        <TextField {...field('city')} label="Town or city" autoComplete="address-level2" />
-        <TextField {...field('region')} label="State or region" autoComplete="address-level1" optional />
-        <Field name="country" label="Country" error={errors['country']}>
-          <select
-            key={values['country'] ?? ''}
-            id="country"
-            name="country"
-            autoComplete="country"
-            defaultValue={values['country'] ?? ''}
-            className="field"
-            {...describedBy('country', errors['country'])}
-          >
-            <option value="">Choose…</option>
-            {countries.map(([code, name]) => (
-              <option key={code} value={code}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <TextField
-          {...field('phone')}
-          label="Phone"
-          type="tel"
-          autoComplete="tel"
-          optional
-          className="sm:col-span-2"
-        />
+        <AddressFields field={field} countries={countries} />
       </Section>
       <PaymentChoice chosen={values['method'] ?? 'succeeds'} />
       <SubmitButton busy="Placing the order…">Order and pay {totalText}</SubmitButton>
@@ -93,14 +59,4 @@ function Section({ title, children }: { title: string; children: React.ReactNode
       {children}
     </fieldset>
   )
-}
-
-/** After an answer the first field that is wrong has the focus: whoever does not see the page hears of it. */
-function useFirstWrongField(state: CheckoutState) {
-  const form = useRef<HTMLFormElement>(null)
-  useEffect(() => {
-    if (state !== null)
-      form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus()
-  }, [state])
-  return form
 }

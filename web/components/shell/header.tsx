@@ -4,6 +4,7 @@ import { orElse } from '../../lib/or-else.ts'
 import { SHOP_NAME } from '../../lib/shop.ts'
 import { Icon } from '../icon.tsx'
 import { Link } from '../link.tsx'
+import { AccountLink } from './account-link.tsx'
 import { CartLink } from './cart-link.tsx'
 
 const iconLink = 'flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-lg px-2 hover:bg-plate'
@@ -23,9 +24,10 @@ export async function Header() {
             <span className="sr-only lg:not-sr-only">Wishlist</span>
           </Link>
           <Link href="/orders" className={iconLink}>
-            <Icon name="person" />
+            <Icon name="parcel" />
             <span className="sr-only lg:not-sr-only">Orders</span>
           </Link>
+          <AccountLink className={iconLink} />
           <CartLink className={iconLink} />
         </nav>
         <Form
