@@ -2,6 +2,7 @@ import Form from 'next/form'
 import { readCategories } from '../../lib/catalogue/read-catalogue.ts'
 import { orElse } from '../../lib/or-else.ts'
 import { SHOP_NAME } from '../../lib/shop.ts'
+import { userPool } from '../../lib/sign-in/user-pool.ts'
 import { Icon } from '../icon.tsx'
 import { Link } from '../link.tsx'
 import { AccountLink } from './account-link.tsx'
@@ -23,7 +24,8 @@ export async function Header() {
             <Icon name="heart" />
             <span className="sr-only lg:not-sr-only">Wishlist</span>
           </Link>
-          <Link href="/orders" className={iconLink}>
+          {/* Where there is no room for four, the account leads there; so does the foot of each page. */}
+          <Link href="/orders" className={`${iconLink} ${userPool() === null ? '' : 'max-sm:hidden'}`}>
             <Icon name="parcel" />
             <span className="sr-only lg:not-sr-only">Orders</span>
           </Link>

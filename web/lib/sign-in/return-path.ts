@@ -1,5 +1,5 @@
 /** Pages that nobody is sent back to: they would ask again, or end at once what has just begun. */
-const NOT_TO = ['/sign-in', '/sign-up', '/confirm', '/forgotten-password']
+const NOT_TO = /^\/(sign-in|sign-up|confirm|forgotten-password)(\/|$)/
 
 /**
  * Where somebody goes on after signing in: a page of this shop, or none.
@@ -12,7 +12,7 @@ export function returnPath(wanted: unknown): string {
   if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(wanted)) return '/'
   const url = new URL(wanted, 'http://shop.invalid')
   if (url.origin !== 'http://shop.invalid' || url.pathname.startsWith('//')) return '/'
-  return NOT_TO.includes(url.pathname) ? '/' : `${url.pathname}${url.search}`
+  return NOT_TO.test(url.pathname) ? '/' : `${url.pathname}${url.search}`
 }
 
 /** Where a visitor came from, where that is a page of ours: its path. */
