@@ -30,7 +30,7 @@ async function built(home: string, name: string): Promise<void> {
 async function stackThatServes(home: string, name: string, storefront: string | null): Promise<void> {
   const folders = stackFolders(home, name)
   await makeFolders(home, folders, false)
-  const ports = { control: 1, oltp: 2, dw: 3, ingest: 4, web: 5 }
+  const ports = { control: 1, oltp: 2, dw: 3, ingest: 4, web: 5, signIn: 6 }
   await writeStackFile(folders, { name, build: 'source', settings: checkSettings('', {}), ports, storefront })
 }
 
