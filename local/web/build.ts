@@ -53,7 +53,8 @@ export async function buildStorefront(sources: StorefrontSources, options: Build
     await rm(to, { recursive: true, force: true })
     await rename(join(work, 'built'), to)
   } finally {
-    await rm(unfinished, { recursive: true, force: true })
+    // Workers of a build that was stopped may write for another moment.
+    await rm(unfinished, { recursive: true, force: true, maxRetries: 20 })
   }
 }
 

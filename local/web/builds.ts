@@ -42,7 +42,7 @@ export async function removeOldBuilds(home: string, context: Context): Promise<v
     const served = await servedBuilds(home)
     for (const name of await readdir(buildsFolder(home)))
       if (!served.has(name) && !name.startsWith('lock'))
-        await rm(join(buildsFolder(home), name), { recursive: true, force: true })
+        await rm(join(buildsFolder(home), name), { recursive: true, force: true, maxRetries: 20 })
   }
   await withBuilds(home, context, remove, 0).catch((cause: unknown) => {
     if (!(cause instanceof UpRunning)) throw cause
