@@ -135,8 +135,9 @@ describe.runIf(browser)('delivery', () => {
     await until('an empty queue', async () => (await waiting(first)) === 0)
     const left = numbersOf(site).filter((n) => Number(n) < 300)
     expect(new Set(left).size).toBe(300)
-    // What is under way as a page goes is sent without hearing the answer, so the next sends it too: 20,000 characters at most.
-    expect(left.length).toBeLessThanOrEqual(360)
+    // What is under way as a page goes, 20,000 characters or 55 of these events, is sent without hearing the answer, so the next
+    // sends it too. And the page itself, where Chromium calls a request failed that is hidden with the page and yet gets through.
+    expect(left.length).toBeLessThanOrEqual(300 + 2 * 55)
     expect(numbersOf(site).length - left.length).toBe(400)
   })
 

@@ -60,8 +60,15 @@ export async function startStorefront({ database, env = {} }: StorefrontOptions)
   return { origin, log: () => log, stop }
 }
 
-/** About a minute, once for each state of the sources. */
-export async function buildStorefront(): Promise<void> {
+let built: Promise<void> | undefined
+
+/** About a minute, once for each state of the sources; within a test's run once, because servers run what was built. */
+export function buildStorefront(): Promise<void> {
+  built ??= build()
+  return built
+}
+
+async function build(): Promise<void> {
   const now = await digestOfSources()
   if ((await readFile(STAMP, 'utf8').catch(() => null)) === now) return
   await execa(process.execPath, [next(), 'build'], { cwd: WEB, env: programEnv(), extendEnv: false })

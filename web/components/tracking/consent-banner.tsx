@@ -1,5 +1,6 @@
 'use client'
 
+import { usePathname } from 'next/navigation'
 import { choose } from '../../lib/tracking/consent-state.ts'
 import { useChoice } from '../../lib/tracking/use-choice.ts'
 import { Link } from '../link.tsx'
@@ -9,7 +10,10 @@ import { Link } from '../link.tsx'
  * it comes or goes, and stands at its beginning, so that whoever goes by keyboard or listens meets it first; the page goes on beneath it.
  */
 export function ConsentBanner() {
-  if (useChoice() !== 'pending') return null
+  const choice = useChoice()
+  // The page about it asks by itself.
+  const isAsked = usePathname() === '/privacy'
+  if (choice !== 'pending' || isAsked) return null
   return (
     <section aria-label="Your privacy" className="consent">
       <div className="wide flex flex-col gap-3 py-3 md:flex-row md:items-center md:justify-between md:gap-8">

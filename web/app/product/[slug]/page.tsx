@@ -75,7 +75,7 @@ function Detail({ product, wished }: { product: ProductDetail; wished: boolean }
         </div>
         <div className="max-w-sm">
           <AddToCart productId={id} stock={stock} />
-          <div className="grid grid-cols-2 gap-2">
+          <div className="grid grid-cols-[1fr_auto] gap-2">
             <WishButton productId={id} wished={wished} />
             <ShareButton name={name} native={shared(product, 'native')} copy={shared(product, 'copy')} />
           </div>
