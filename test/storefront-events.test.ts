@@ -228,9 +228,11 @@ describe.runIf(browser)('the storefront’s events', () => {
     ])
     expect(about('wishlist_toggle').map(({ properties }) => properties?.['wished'])).toEqual([true, false])
     const { urlPath: _, ...item } = KEYBOARD
-    const cart = { value: price, currency: 'EUR', items: [{ ...item, price, quantity: 1 }] }
+    const shipping = 5.9
+    const value = Number((price + shipping).toFixed(2))
+    const cart = { value, currency: 'EUR', items: [{ ...item, price, quantity: 1 }] }
     expect(about('checkout_start')).toMatchObject([cart])
-    expect(about('checkout_complete')).toMatchObject([{ ...cart, properties: { shipping: 0, tax: 0 } }])
+    expect(about('checkout_complete')).toMatchObject([{ ...cart, properties: { shipping, tax: 0 } }])
   })
 
   test('nothing before a yes, and nothing after a no, in any tab', async () => {
