@@ -51,7 +51,7 @@ function keep({ idToken, refreshToken }: Refreshed, { headers }: NextRequest, re
 }
 
 function contentSecurityPolicy(nonce: string): string {
-  const development = process.env.NODE_ENV === 'development'
+  const development = process.env['NODE_ENV'] === 'development'
   return [
     "default-src 'self'",
     // Development evaluates code to tell where errors are, and its styles come from scripts.

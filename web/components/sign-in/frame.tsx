@@ -26,8 +26,8 @@ export function NoSignIn() {
 export function MailNote() {
   return (
     <p className="notice mb-4 text-sm">
-      This shop runs on one machine and sends no mail. The code stands in{' '}
-      <code className="whitespace-nowrap">clickstream-cli logs --local sign-in</code>.
+      This shop runs on one machine and sends no mail. The code is in its log:{' '}
+      <code>clickstream-cli logs --local sign-in</code>
     </p>
   )
 }

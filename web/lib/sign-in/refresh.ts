@@ -55,7 +55,6 @@ async function ask(
       AuthFlow: 'REFRESH_TOKEN_AUTH',
       AuthParameters: { REFRESH_TOKEN: refreshToken },
     }),
-    cache: 'no-store',
     signal: AbortSignal.timeout(3_000),
   })
   if (!response.ok) return null
