@@ -9,7 +9,7 @@ export type Refreshed = { idToken: string; refreshToken: string | null }
 
 /** A token with less than this to go is refreshed: a page takes a moment to be made. */
 const EARLY_SECONDS = 60
-const KEPT_MS = 30_000
+const KEPT_MS = 10_000
 const MOST_KEPT = 1_000
 
 const asked = new Map<string, { at: number; answer: Promise<Refreshed | null> }>()
