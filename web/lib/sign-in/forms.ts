@@ -1,15 +1,16 @@
 import { z } from 'zod'
 
-/** What the pages of signing in send. */
+/** What the pages of signing in send. Limits are Cognito's. */
 
 const email = z
   .string()
   .trim()
-  .max(254, 'Use at most 254 characters.')
+  .max(128, 'Use at most 128 characters.')
   .pipe(z.email('Enter an e-mail address, as in ada@example.org.'))
-// The longest that Cognito takes.
 const password = z.string().max(256, 'Use at most 256 characters.')
-const newPassword = password.min(10, 'Use at least 10 characters.')
+const newPassword = password
+  .min(10, 'Use at least 10 characters.')
+  .regex(/^\S.*\S$/s, 'Let it neither begin nor end with a space.')
 const code = z
   .string()
   .transform((text) => text.replaceAll(/\s/g, ''))

@@ -10,7 +10,7 @@ const HOUR_SECONDS = 3_600
 export async function readTypedEmail(): Promise<string> {
   return z
     .string()
-    .max(254)
+    .max(128)
     .catch('')
     .parse((await cookies()).get(NAME)?.value)
 }
