@@ -2,14 +2,13 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { NameForm, PasswordForm } from '../../components/account/account-forms.tsx'
 import { AddressList } from '../../components/account/address-list.tsx'
-import { SubmitButton } from '../../components/form/submit-button.tsx'
+import { SignOut } from '../../components/account/sign-out.tsx'
 import { Link } from '../../components/link.tsx'
 import { NoSignIn } from '../../components/sign-in/frame.tsx'
 import { MOST_ADDRESSES, readAddresses } from '../../lib/account/addresses.ts'
 import { requireAccount } from '../../lib/account/require-account.ts'
 import { prisma } from '../../lib/database/prisma.ts'
 import { userPool } from '../../lib/sign-in/user-pool.ts'
-import { signOutAction } from '../sign-in/actions.ts'
 
 export const metadata: Metadata = { title: 'Account', robots: { index: false } }
 
@@ -28,11 +27,7 @@ export default async function AccountPage() {
           <Link href="/orders" className="button-quiet">
             Orders
           </Link>
-          <form action={signOutAction}>
-            <SubmitButton busy="Signing out…" className="button-quiet">
-              Sign out
-            </SubmitButton>
-          </form>
+          <SignOut />
         </div>
       </div>
       <div className="grid items-start gap-6 md:grid-cols-2">

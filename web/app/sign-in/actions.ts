@@ -28,14 +28,13 @@ export async function signInAction(_: FormState | null, form: FormData): Promise
     redirect(`/confirm?next=${encodeURIComponent(next)}`)
   }
   if (result !== 'done') return answer(values, { problem: sentenceOf(result) })
-  // Here somebody has signed in.
   revalidatePath('/', 'layout')
   redirect(next)
 }
 
 export async function signOutAction(): Promise<void> {
   await endSession()
-  // Here somebody has signed out. Nothing that the browser keeps of their pages is to be shown again.
+  // Nothing that the browser keeps of their pages is to be shown again.
   revalidatePath('/', 'layout')
   redirect('/')
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { Link } from '../../components/link.tsx'
 import { NoSignIn, SignInFrame } from '../../components/sign-in/frame.tsx'
 import { SignInForm } from '../../components/sign-in/sign-in-form.tsx'
+import { TrackView } from '../../components/tracking/track-view.tsx'
 import { goOnIfSignedIn, type PageQuery, readNext, withNext } from '../../lib/sign-in/page-query.ts'
 import { readTypedEmail } from '../../lib/sign-in/typed-email.ts'
 import { userPool } from '../../lib/sign-in/user-pool.ts'
@@ -21,6 +22,7 @@ export default async function SignInPage({ searchParams }: { searchParams: PageQ
   const notice = confirmed ? NOTICES.confirmed : reset ? NOTICES.reset : null
   return (
     <SignInFrame title="Sign in">
+      <TrackView event={{ name: 'login_open', data: {} }} what="sign-in" />
       {notice !== null && (
         <p role="status" className="notice notice-good mb-4">
           {notice}

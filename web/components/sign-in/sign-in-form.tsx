@@ -1,6 +1,7 @@
 'use client'
 
 import { signInAction } from '../../app/sign-in/actions.ts'
+import { signInAsked } from '../../lib/tracking/tracking.ts'
 import { TextField } from '../form/field.tsx'
 import { FormNotes } from '../form/form-notes.tsx'
 import { SubmitButton } from '../form/submit-button.tsx'
@@ -9,7 +10,13 @@ import { useForm } from '../form/use-form.ts'
 export function SignInForm({ email, next }: { email: string; next: string }) {
   const { state, submit, form, field } = useForm(signInAction, { email, next })
   return (
-    <form ref={form} action={submit} noValidate className="card flex flex-col gap-4 p-5">
+    <form
+      ref={form}
+      action={submit}
+      onSubmit={signInAsked}
+      noValidate
+      className="card flex flex-col gap-4 p-5"
+    >
       <FormNotes state={state} />
       <input type="hidden" name="next" value={field('next').defaultValue} />
       <TextField {...field('email')} label="E-mail" type="email" autoComplete="username" />
