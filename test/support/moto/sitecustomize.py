@@ -6,6 +6,8 @@ deleted stays in it, since it lists each object ever made. This one tells what m
 
 And a moto whose tests were killed ends with them (Linux: prctl(2), PR_SET_PDEATHSIG): nobody else would end it.
 
+It also answers quicker: serving.py in place of its server, quicker.py in place of what it does again and again.
+
 Python reads a sitecustomize on its PYTHONPATH when it starts, so it reaches whichever moto there is, of whichever Python.
 """
 
@@ -17,6 +19,9 @@ import json
 import signal
 import sys
 
+import quicker  # noqa: F401
+import serving
+import werkzeug.serving
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.moto_api._internal.responses import MotoAPIResponse
 
@@ -98,3 +103,5 @@ def model_data(self, request, full_url, headers):
 
 
 MotoAPIResponse.model_data = model_data
+# Before moto.server takes it from there.
+werkzeug.serving.run_simple = serving.run_simple
