@@ -22,7 +22,7 @@ function setup(mode: 'up' | 'plan' = 'up') {
         throw error
       }
     },
-    note: () => {},
+    note: (text) => void told.push(text),
     warn: () => {},
   }
   const changes = new Changes(mode, stop.signal)
@@ -48,6 +48,49 @@ describe('parts', () => {
     await steps.all()
     expect(await second.done).toBe(14)
     expect(told).toEqual(['b: waits for a', 'a: 1 change made', 'b: as it is to be'])
+  })
+
+  test('what is there already is not waited for, and not said to be', async () => {
+    const { steps, told } = setup()
+    const first = steps.start('a', async () => 7)
+    await first.done
+    const second = steps.start('b', async ({ need }) => (await need(first)) * 2)
+    await steps.all()
+    expect(await second.done).toBe(14)
+    expect(told).toEqual(['a: as it is to be', 'b: as it is to be'])
+  })
+
+  test('what needs one that failed before it asked is not begun', async () => {
+    const { steps, told } = setup()
+    const bad = steps.start('bad', () => Promise.reject(new Error('refused')))
+    await bad.done.catch(() => {})
+    steps.start('late', async ({ need }) => need(bad))
+    await expect(steps.all()).rejects.toThrow('refused')
+    expect(told).toEqual(['bad: failed', 'late: not begun'])
+  })
+
+  test('tell a setting that was put back, or taken off by hand; of a new thing only that it is new', async () => {
+    const { steps, told, changes } = setup()
+    const put = (part: string, what: string, from: string) =>
+      changes.make({ part, kind: 'change', what, from, to: 'on' }, async () => {})
+    steps.start('new', async () => {
+      await changes.make(change('new'), async () => {})
+      await put('new', 'lock', 'none')
+      await put('new', 'light', 'off')
+    })
+    steps.start('old', () => put('old', 'lock', 'none'))
+    steps.start('both', async () => {
+      await put('both', 'lock', 'none')
+      await changes.make(change('both'), async () => {})
+    })
+    await steps.all()
+    const notes = told.filter((line) => line.includes('→'))
+    expect(notes.toSorted()).toEqual([
+      'both: lock: none → on',
+      'new: light: off → on',
+      'old: lock: none → on',
+    ])
+    expect(told).toContain('new: 3 changes made')
   })
 
   test('one that fails stops the others, and is the one that is told', async () => {

@@ -32,6 +32,7 @@ const AGAIN_MS = 3000
 export class Steps {
   readonly #provisioning: Provisioning
   readonly #parts: Part<unknown>[] = []
+  readonly #ended = new Set<Part<unknown>>()
   readonly #fail: (error: unknown, part: string) => void
 
   /** @param fail called with a part's own failure, to stop the others: it aborts the provisioning's signal */
@@ -50,9 +51,10 @@ export class Steps {
   /** @param work observes, ensures and syncs; it may be run again from its beginning */
   start<T>(name: string, work: (work: Work) => Promise<T>): Part<T> {
     const done = this.#run(name, work)
-    // Heard in all(); until then a failure must not count as unhandled.
-    done.catch(() => {})
     const part = { name, done }
+    const end = () => void this.#ended.add(part)
+    // A failure is heard in all(), too; until then it must not count as unhandled.
+    done.then(end, end)
     this.#parts.push(part)
     return part
   }
@@ -71,10 +73,10 @@ export class Steps {
     // A part that only waited in vain is no failure of its own: it ends without a mark.
     const ended = await reporter.step(name, async (step) => {
       try {
-        const value = await this.#patiently(() => work({ need: needing(step), step }))
+        const value = await this.#patiently(() => work({ need: this.#needing(step), step }))
         const made = changes.of(name)
         step.result(resultOf(made.length, changes.isPlan))
-        if (!changes.isPlan) for (const line of made.flatMap(told)) reporter.note(line)
+        if (!changes.isPlan) for (const line of beyondTheNew(made).flatMap(told)) reporter.note(line)
         return { value }
       } catch (error) {
         if (!(error instanceof Blocked || error instanceof Interrupted)) {
@@ -87,6 +89,20 @@ export class Steps {
     })
     if ('error' in ended) throw ended.error
     return ended.value
+  }
+
+  #needing(step: Step) {
+    return async <T>(part: Part<T>): Promise<T> => {
+      const isWaiting = !this.#ended.has(part)
+      if (isWaiting) step.update(`waits for ${part.name}`)
+      try {
+        return await part.done
+      } catch {
+        throw new Blocked(`${part.name} failed`)
+      } finally {
+        if (isWaiting) step.update('')
+      }
+    }
   }
 
   /** A lost answer is settled by looking again: the work begins with what is there. */
@@ -104,23 +120,18 @@ export class Steps {
   }
 }
 
-const needing =
-  (step: Step) =>
-  async <T>({ name, done }: Part<T>): Promise<T> => {
-    step.update(`waits for ${name}`)
-    try {
-      return await done
-    } catch {
-      throw new Blocked(`${name} failed`)
-    } finally {
-      step.update('')
-    }
-  }
+/** What a new thing is given next had nothing before: the thing is told as made, and that is all there is to tell of it. */
+function beyondTheNew(made: readonly Change[]): Change[] {
+  const firstNew = made.findIndex(({ kind }) => kind === 'create')
+  return made.filter(({ from }, index) => firstNew === -1 || index < firstNew || from !== NONE)
+}
 
 const LONGEST_TOLD = 200
+/** As changes say it of what is not set. */
+const NONE = 'none'
 
 /** What was there and is not any more is somebody's doing by hand, or an earlier setting: worth a line. New things are not. */
-function told({ part, kind, what, from, to = 'none' }: Change): string[] {
+function told({ part, kind, what, from, to = NONE }: Change): string[] {
   if (kind === 'remove') return [`${part}: removed ${what}`]
   if (from === undefined) return []
   const [was, is] = [from, to].map((value) =>
