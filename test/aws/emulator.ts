@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { createServer, request, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { buffer } from 'node:stream/consumers'
 import { isRead } from '../../provision/aws/manners.ts'
 import { type AwsCall, awsCall } from './aws-call.ts'
 import { errorReply, type Reply } from './reply.ts'
@@ -60,7 +59,7 @@ export class Emulator {
     this.#manners = manners
     this.#world = { time, account: this.account, forward: (call) => this.#forward(call) }
     this.#server = createServer((incoming, response) => {
-      buffer(incoming)
+      whole(incoming)
         .then((body) => awsCall(incoming.method ?? '', incoming.url ?? '', incoming.headers, body))
         .then((call) => this.#noted(this.#answer(call, response)))
         .catch((cause: unknown) => {
@@ -151,13 +150,15 @@ export class Emulator {
   async #settle(call: AwsCall): Promise<Reply> {
     let asked = call
     for (const { before } of this.#manners) {
-      const answer = await before?.(asked, this.#world)
+      if (before === undefined) continue
+      const answer = await before(asked, this.#world)
       if (answer === undefined) continue
       if ('status' in answer) return answer
       asked = answer
     }
     let reply = await this.#forward(asked)
-    for (const { after } of this.#manners) reply = (await after?.(call, reply, this.#world)) ?? reply
+    for (const { after } of this.#manners)
+      if (after !== undefined) reply = await after(call, reply, this.#world)
     return reply
   }
 
@@ -172,12 +173,12 @@ export class Emulator {
           headers: { ...headers, 'x-moto-account-id': this.account, 'content-length': body.length },
         },
         (answer) => {
-          buffer(answer).then(
-            (whole) =>
+          whole(answer).then(
+            (body) =>
               resolve({
                 status: answer.statusCode ?? 500,
                 headers: plain(answer.headers as Record<string, string>),
-                body: whole,
+                body,
               }),
             reject,
           )
@@ -192,6 +193,17 @@ export class Emulator {
 /** To listen to a script that runs, Run Command is told to run something, too. */
 const isHarmless = (call: AwsCall): boolean =>
   isRead(call.operation) || call.params.get('DryRun') === 'true' || isPoll(call)
+
+/** As stream/consumers' buffer, which goes through a Blob and a reader of it, for each of many thousand calls. */
+function whole(message: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    message.on('data', (chunk: Buffer) => chunks.push(chunk))
+    message.once('end', () => resolve(Buffer.concat(chunks)))
+    message.once('error', reject)
+    message.once('close', () => reject(new Error('the connection ended in the midst of a message')))
+  })
+}
 
 /** Length and encoding are the answer's own: it may have been changed. */
 const plain = ({
