@@ -34,6 +34,8 @@ export default defineConfig({
           include: ['{provision,test/aws}/**/*.test.ts'],
           // A whole stack at each fault of each call, on two slow processors.
           testTimeout: 900_000,
+          // The SDK's clients take most of a second to load, and no test changes what it shares with others: an account each.
+          isolate: false,
         },
       },
       {
