@@ -52,6 +52,18 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'journeys',
+          globalSetup: ['test/support/build.ts'],
+          include: ['test/journeys/**/*.test.ts'],
+          // The first builds the shop.
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'sandbox',
           globalSetup: ['test/support/moto-server.ts', 'test/support/build.ts'],
           include: ['test/sandbox/**/*.test.ts'],

@@ -17,6 +17,7 @@ const layers = [
   ['unit, SQL and ETL', () => $`npx vitest run --project unit`],
   ['AWS, emulated', () => $`npx vitest run --project aws`],
   ['whole programs', () => $`npx vitest run --project system`],
+  ['journeys, in a browser', () => $`npx vitest run --project journeys`],
   ['machines, in a sandbox', () => $`npx vitest run --project sandbox`],
 ]
 

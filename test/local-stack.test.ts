@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StackStatus } from '../stack/status.ts'
 import { TestCli } from './support/cli.ts'
 import { copyInstallation } from './support/installation.ts'
+import { keepBuild } from './support/kept-build.ts'
 
 /** The stack on this machine, through the CLI alone, as a user meets it. */
 
@@ -75,6 +76,7 @@ describe('from nothing to nothing', () => {
     const first = await cli.run(...one('up', ...QUIET))
     expect(first).toMatchObject({ code: 0 })
     expect(first.stdout).toContain('Stack one, on this machine: up')
+    await keepBuild(cli.home)
     expect(first.stderr).toMatch(/PostgreSQL dw: 127\.0\.0\.1:\d+, \d+ migrations applied \(/)
     const before = await statusOf()
     const second = await cli.run(...one('up'))

@@ -16,21 +16,26 @@ export class TestCli {
   readonly home: string
   readonly cwd: string
   readonly #bin: string
+  readonly #env: NodeJS.ProcessEnv
 
-  /** @param bin of another installation than this repository's */
-  constructor(home: string, cwd: string, bin = BIN) {
+  /**
+   * @param bin of another installation than this repository's
+   * @param env beside what all tests say
+   */
+  constructor(home: string, cwd: string, bin = BIN, env: NodeJS.ProcessEnv = {}) {
     this.home = home
     this.cwd = cwd
     this.#bin = bin
+    this.#env = env
   }
 
-  static async make(): Promise<TestCli> {
+  static async make(env: NodeJS.ProcessEnv = {}): Promise<TestCli> {
     const base = await mkdtemp(join(tmpdir(), 'clickstream cli '))
     // PostgreSQL may run as another user, who has to get in.
     await chmod(base, 0o711)
     const cwd = join(base, 'some where')
     await mkdir(cwd)
-    return new TestCli(join(base, 'home'), cwd)
+    return new TestCli(join(base, 'home'), cwd, BIN, env)
   }
 
   /** @returns the process, not awaited, to be killed */
@@ -40,7 +45,7 @@ export class TestCli {
       reject: false,
       stdin: 'ignore',
       // Far from UTC, where a day that is taken for a moment becomes another day.
-      env: { CLICKSTREAM_HOME: this.home, CI: '', NO_COLOR: '1', TZ: 'Pacific/Auckland' },
+      env: { CLICKSTREAM_HOME: this.home, CI: '', NO_COLOR: '1', TZ: 'Pacific/Auckland', ...this.#env },
     })
   }
 

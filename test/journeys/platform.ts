@@ -1,0 +1,72 @@
+import type { Browser } from 'playwright-core'
+import { launchChromium } from '../support/chromium.ts'
+import { TestCli } from '../support/cli.ts'
+import { keepBuild, layInBuild } from '../support/kept-build.ts'
+import { notRun } from '../support/not-run.ts'
+import { type MovedClock, movedClock } from './moved-clock.ts'
+
+const HOUR_MS = 3_600_000
+
+/** The platform as `up --local` makes it, with a browser before it, and a clock of its own. */
+export interface Platform {
+  browser: Browser
+  /** `http://127.0.0.1:…`, of the shop. */
+  shop: string
+  /** How far its clock is ahead of this machine's, ms. */
+  ahead(): number
+  hoursPass(hours: number): Promise<void>
+  /** Rows of a question to a database, by the CLI. */
+  ask<T>(database: 'oltp' | 'dw', sql: string): Promise<T[]>
+  /** Loads what has come in. */
+  runEtl(): Promise<void>
+  /** What is said of a service in its log. */
+  log(service: string): Promise<string>
+  close(): Promise<void>
+}
+
+/** @returns undefined where this machine cannot have one, which is said; in CI it is an error */
+export async function bringUpPlatform(what: string): Promise<Platform | undefined> {
+  const clock = await movedClock()
+  if (typeof clock === 'string') {
+    notRun(what, clock)
+    if (process.env['CI'] === 'true') throw new Error(`not run: ${what}, because ${clock}`)
+    return undefined
+  }
+  const browser = await launchChromium(what)
+  if (browser === undefined) return undefined
+  return platformOf(browser, clock, await TestCli.make(clock.env))
+}
+
+async function platformOf(browser: Browser, clock: MovedClock, cli: TestCli): Promise<Platform> {
+  const here = (...args: string[]) => [...args, '--local', '--stack', 'journeys']
+  const close = async () => {
+    await browser.close()
+    await cli.clean('journeys')
+    await clock.close()
+  }
+  try {
+    await layInBuild(cli.home)
+    // The tests run the ETL themselves.
+    const up = await cli.run(...here('up', '--etl-every', '3600'))
+    if (up.code !== 0) throw new Error(`up ended with ${up.code}:\n${up.stdout}\n${up.stderr}`)
+    await keepBuild(cli.home)
+    const addresses = await cli.json<{ name: string; url: string }[]>(...here('open'))
+    const shop = addresses.find(({ name }) => name === 'web')?.url
+    if (shop === undefined) throw new Error('the stack has no shop')
+    return {
+      browser,
+      shop: new URL(shop).origin,
+      ahead: () => clock.now() - Date.now(),
+      hoursPass: (hours) => clock.move(hours * HOUR_MS),
+      ask: (database, sql) => cli.json(...here('psql', database, '-c', sql)),
+      runEtl: async () => {
+        await cli.json(...here('etl', 'run'))
+      },
+      log: async (service) => (await cli.run(...here('logs', service))).stdout,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
