@@ -2,6 +2,7 @@
 // the local stack runs. main-fields: esbuild's default for Node takes the SDK's CommonJS, whose exports an `import()` misses.
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { writeStorefront } from './storefront-build.mjs'
 import { writeTracker } from './tracker-build.mjs'
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
@@ -50,3 +51,6 @@ await build({
 // What a page loads.
 await mkdir('dist/tracker', { recursive: true })
 await writeTracker('dist/tracker')
+
+// What a hosting service builds.
+await writeStorefront('dist/storefront')

@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+
+// In the repository packages are installed a folder above; where the storefront stands alone, with a lock file of its own, beside it.
+const isAlone = existsSync(new URL('package-lock.json', import.meta.url))
 
 /** @type {import('next').NextConfig} */
 export default {
@@ -8,7 +12,7 @@ export default {
   eslint: { ignoreDuringBuilds: true },
   // Modules that find their own files do not survive bundling.
   serverExternalPackages: ['pg', '@prisma/adapter-pg'],
-  outputFileTracingRoot: fileURLToPath(new URL('..', import.meta.url)),
+  outputFileTracingRoot: fileURLToPath(new URL(isAlone ? '.' : '..', import.meta.url)),
   headers: async () => [
     {
       source: '/:path*',
