@@ -100,6 +100,21 @@ export const DELAYS = {
   parameterShown: delay(2000, 'a new parameter is shown', 'assumed', CONSISTENCY),
   logGroupShown: delay(2000, 'a new log group is shown', 'assumed', CONSISTENCY),
   poolListed: delay(2000, 'a new user pool or client is listed', 'assumed', CONSISTENCY),
+  appShown: delay(2000, 'a new app or branch of Amplify is shown', 'assumed', CONSISTENCY),
+  repositoryShown: delay(2000, 'a new repository of CodeCommit is shown', 'assumed', CONSISTENCY),
+  amplifyRole: delay(
+    10_000,
+    'Amplify can assume a new role',
+    'assumed',
+    'facts on AWS, section 8: that there is such a time; how long: as Lambda',
+  ),
+  storefrontBuilds: delay(
+    180_000,
+    'Amplify has built the storefront',
+    'assumed',
+    'a build of Next.js takes minutes; before it, the packages are fetched',
+  ),
+  storefrontDeploys: delay(40_000, 'Amplify has deployed what it built', 'assumed', 'that it is a step'),
 } satisfies Record<string, Delay>
 
 export type DelayName = keyof typeof DELAYS

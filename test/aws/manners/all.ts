@@ -4,6 +4,7 @@ import { apiManners } from './api.ts'
 import { commandManners, type Fleet, fleet, soonDone } from './commands.ts'
 import { doctorManners } from './doctor.ts'
 import { functionManners } from './functions.ts'
+import { hostingManners } from './hosting.ts'
 import { identityManners } from './identity.ts'
 import { logEvents } from './logs.ts'
 import { machineManners } from './machines.ts'
@@ -40,6 +41,7 @@ export const allManners = (observed?: Observed, place?: SessionPlace, machines?:
   ...functionManners(),
   ...apiManners(),
   ...scheduleManners(),
+  ...hostingManners(),
   ...watchingManners(),
   ...statusManners(observed),
   ...sessionManners(place),
