@@ -230,6 +230,7 @@ const withSettings = (command: Command): Command =>
     .option('--etl-every <seconds>', 'how often raw events are loaded, on this machine', wholeNumber)
     .option('--trusted-cidr <range>', 'who may reach the shop database on AWS; repeatable', collect)
     .option('--admin-cidr <range>', 'who may reach port 22 of its machine; repeatable', collect)
+    .option('--web <source>', 'storefront on AWS: codecommit, none, or a repository’s address at GitHub')
     .option('--alarm-email <address>', 'who is told of alarms on AWS')
     .option('--port <service=port>', 'port of oltp, dw, ingest or sign-in; may be repeated', collect)
 

@@ -24,6 +24,7 @@ export interface Session {
 
 /** The functions' programs, which the build puts beside this one. */
 const BUNDLES = fileURLToPath(new URL('./lambda', import.meta.url))
+const STOREFRONT = fileURLToPath(new URL('./storefront', import.meta.url))
 
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/
 const STACK_NAME = /^[a-z][a-z0-9-]{0,30}$/
@@ -71,14 +72,21 @@ async function selectStack(options: GlobalOptions, context: Context): Promise<St
     )
   // The SDK tells on its own when it will leave this Node.js; doctor says it once, and in our words.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
-  const [{ AwsStack }, { realAccess }, { migrateByTunnel }] = await Promise.all([
+  const [{ AwsStack }, { realAccess }, { migrateByTunnel }, { GITHUB_TOKEN }] = await Promise.all([
     import('../provision/aws-stack.ts'),
     import('../provision/open.ts'),
     import('../provision/databases/migrate.ts'),
+    import('../provision/hosting/errors.ts'),
   ])
   const said = {
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
   }
-  return new AwsStack(stack, context, realAccess(said), { bundles: BUNDLES, migrate: migrateByTunnel })
+  return new AwsStack(stack, context, realAccess(said), {
+    bundles: BUNDLES,
+    storefront: STOREFRONT,
+    // Read when it is needed, and nowhere else: it is to stand in no settings, no log and no argument.
+    githubToken: () => process.env[GITHUB_TOKEN],
+    migrate: migrateByTunnel,
+  })
 }

@@ -4,6 +4,8 @@ import { startBootstrap } from './bootstrap.ts'
 import type { Provisioning } from './context.ts'
 import type { Migrate } from './databases/migrate.ts'
 import { startFunctions } from './functions/functions.ts'
+import type { HostedApp } from './hosting/app.ts'
+import { type HostingMeans, startApp, startRelease } from './hosting/hosting.ts'
 import { startIdentity } from './identity/identity.ts'
 import { type MachineParts, startMachines } from './machines/machines.ts'
 import { startNetwork } from './network/network.ts'
@@ -24,7 +26,7 @@ export interface StackParts {
 const THROTTLE = { rateLimit: 500, burstLimit: 1000 }
 
 /** What a stack is made by besides AWS. */
-export interface Means {
+export interface Means extends HostingMeans {
   /** Folder of the functions' programs: dist/lambda. */
   bundles: string
   /** Through a tunnel; tests that have no machines have another way. */
@@ -32,12 +34,9 @@ export interface Means {
 }
 
 /** The whole stack, as a table of contents: each part begins at once and waits for exactly what it needs. */
-export function startStack(
-  provisioning: Provisioning,
-  steps: Steps,
-  { bundles, migrate }: Means,
-): StackParts {
+export function startStack(provisioning: Provisioning, steps: Steps, means: Means): StackParts {
   const { settings } = provisioning
+  const { bundles, migrate } = means
   const network = startNetwork(provisioning, steps)
   const identity = startIdentity(provisioning, steps)
   const logs = startLogs(provisioning, steps)
@@ -47,11 +46,12 @@ export function startStack(
   const machines = startMachines(provisioning, steps, { network, identity })
   const databases = startBootstrap(provisioning, steps, { machines, artifacts, passwords, migrate })
   const functions = startFunctions(provisioning, steps, { network, identity, raw, logs, machines, bundles })
+  const hosting = startApp(provisioning, steps, { identity, ...means })
   const api = steps.start('api/http-api', async ({ need }) =>
     ensureApi(provisioning, {
       ingest: await need(functions.ingest),
       logGroupArn: (await need(logs.api)).arn,
-      origins: settings.aws.origins,
+      origins: originsOf(await need(hosting.app), settings.aws.origins),
       throttle: THROTTLE,
     }),
   )
@@ -64,6 +64,11 @@ export function startStack(
       shards: settings.aws.etlShards,
     })
   })
+  startRelease(provisioning, steps, { hosting, api, pool: identity.pool, address: machines.address }, means)
   startWatching(provisioning, steps, { machines, api })
   return { api, pool: identity.pool, machines }
 }
+
+/** Where browsers may send events from: the storefront that is hosted, and whoever is named besides. */
+const originsOf = (app: HostedApp | null, named: readonly string[]): string[] =>
+  app === null ? [...named] : [...new Set([app.origin, ...named])]

@@ -1,6 +1,8 @@
 import { countApis, removeApi } from './api/remove.ts'
 import type { Provisioning } from './context.ts'
 import { countFunctionInterfaces, countFunctions, removeFunctions } from './functions/remove.ts'
+import { countApps, removeApps } from './hosting/remove.ts'
+import { countRepositories, removeRepository } from './hosting/repository.ts'
 import { countInstanceProfiles, removeInstanceProfiles } from './identity/remove-instance-profiles.ts'
 import { countRoles, removeRoles } from './identity/remove-roles.ts'
 import { countUserPools, removeUserPools } from './identity/remove-user-pools.ts'
@@ -51,6 +53,12 @@ const INTERFACES = 'their network interfaces stand in it'
 function removals(keepData: boolean, kept: string[]): Removal[] {
   return [
     { name: 'API', after: [], remove: removeApi },
+    { name: 'storefront', after: [], remove: removeApps },
+    {
+      name: 'repository',
+      after: [['storefront', 'a build that is under way still reads it']],
+      remove: removeRepository,
+    },
     { name: 'schedules', after: [], remove: removeSchedules },
     { name: 'alarms', after: [], remove: removeAlarms },
     { name: 'dashboard', after: [], remove: removeDashboard },
@@ -116,12 +124,16 @@ function removals(keepData: boolean, kept: string[]): Removal[] {
       after: [
         ['functions', 'Lambda deletes their network interfaces by their role'],
         ['instance profiles', 'they hold them'],
+        ['storefront', 'its server and its builds act as them'],
       ],
       remove: (of) => removeRoles(of),
     },
     {
       name: 'parameters',
-      after: [['functions', 'a last run still reads its password']],
+      after: [
+        ['functions', 'a last run still reads its password'],
+        ['storefront', 'a last page still reads its password'],
+      ],
       remove: removeParameters,
     },
     {
@@ -141,8 +153,9 @@ function removals(keepData: boolean, kept: string[]): Removal[] {
       after: [
         ['functions', 'a last line makes its log group anew'],
         ['API', 'a last line makes its log group anew'],
+        ['storefront', 'it is named by its id, and a last line may still come'],
       ],
-      remove: removeLogGroups,
+      remove: (of) => removeLogGroups(of),
     },
   ]
 }
@@ -154,6 +167,8 @@ async function countLeft(
 ): Promise<Record<string, number>> {
   const counts: Record<string, (of: Provisioning) => Promise<number>> = {
     APIs: countApis,
+    storefronts: countApps,
+    repositories: countRepositories,
     schedules: countSchedules,
     functions: countFunctions,
     'network interfaces': countFunctionInterfaces,

@@ -82,7 +82,7 @@ describe('the whole stack', () => {
     expect(await theirs()).toEqual(before)
   })
 
-  test('another program and another schedule are applied, and only they', async () => {
+  test('another program, storefront and schedule are applied, and only they', async () => {
     const aws = await testAws(allManners())
     await stackUp(aws, await fakeBundles(1))
     const settings = { schedule: { everyMinutes: 5 } }
@@ -90,6 +90,8 @@ describe('the whole stack', () => {
     expect(changes.map(({ part, kind }) => `${kind} ${part}`).sort()).toEqual([
       'change functions/etl',
       'change functions/ingest',
+      'change hosting/release',
+      'change hosting/source',
       'change schedule/etl',
     ])
   })

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { DEFAULT_RULES } from '../lambdas/etl/rules.ts'
 import { etlRules } from './etl-rules.ts'
 import { checkSettings, mergeSettings, readSettingsFile } from './load-settings.ts'
+import type { SettingsInput } from './settings.ts'
 import { SettingsError } from './settings-error.ts'
 
 const problems = (input: unknown) => {
@@ -16,6 +17,9 @@ const problems = (input: unknown) => {
   }
   return []
 }
+
+const GITHUB = 'is no repository at GitHub; write it as in https://github.com/owner/shop'
+const WEB = 'is none of "codecommit", "none" and { "github": "https://github.com/owner/repository" }'
 
 test('nothing said is the defaults, which are the ETL’s', () => {
   const settings = checkSettings('test', {})
@@ -34,6 +38,9 @@ test.each([
   [{ sessions: { timeoutMinutes: 0 } }, 'sessions.timeoutMinutes', 'must be at least 1', null],
   [{ sessions: { maxHours: 48 } }, 'sessions.maxHours', 'must be at most 24', null],
   [{ sessions: { splitOnMidnight: 'yes' } }, 'sessions.splitOnMidnight', 'must be a boolean', null],
+  [{ aws: { web: 'gitlab' } }, 'aws.web', WEB, null],
+  [{ aws: { web: { github: 'http://github.com/owner/shop' } } }, 'aws.web.github', GITHUB, null],
+  [{ aws: { web: { github: 'https://github.com/owner' } } }, 'aws.web.github', GITHUB, null],
   [{ local: { etlEverySeconds: 7.5 } }, 'local.etlEverySeconds', 'must be a whole number', null],
 ])('%j: %s %s', (input, path, problem, nearest) => {
   expect(problems(input)).toEqual([{ path, problem, nearest }])
@@ -50,6 +57,15 @@ test('one layer over the other, key by key; what a layer does not say stays', ()
     sessions: { timeoutMinutes: 20, splitOnMidnight: true },
     ownHosts: ['b.example'],
   })
+})
+
+test('where the storefront comes from: another kind takes the place of the one before', () => {
+  const github = { github: 'https://github.com/owner/shop' }
+  const web = (...layers: SettingsInput['aws'][]) =>
+    checkSettings('test', mergeSettings(...layers.map((aws) => ({ aws })))).aws.web
+  expect(web({})).toBe('codecommit')
+  expect(web({ web: 'codecommit' }, { web: github })).toEqual({ ...github, branch: 'main' })
+  expect(web({ web: { ...github, branch: 'release' } }, { web: 'none' })).toBe('none')
 })
 
 test('a file that is not there, cannot be read, or is not JSON', async () => {

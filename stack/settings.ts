@@ -47,6 +47,18 @@ const instanceType = z
   .string()
   .regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'is no instance type; write it as in t3.small')
 
+const repository = 'is no repository at GitHub; write it as in https://github.com/owner/shop'
+const web = z.union(
+  [
+    z.enum(['codecommit', 'none']),
+    z.strictObject({
+      github: z.string(repository).regex(/^https:\/\/github\.com\/[\w.-]+\/[\w.-]+$/, repository),
+      branch: z.string().min(1).max(255).default('main'),
+    }),
+  ],
+  'is none of "codecommit", "none" and { "github": "https://github.com/owner/repository" }',
+)
+
 const aws = z.strictObject({
   trustedCidrs: z
     .array(cidr)
@@ -64,10 +76,15 @@ const aws = z.strictObject({
     .default(false)
     .describe('a third interface endpoint, for old versions of the SSM agent'),
   etlShards: z.int().min(1).max(50).default(1).describe('schedules that load a part of the raw objects each'),
+  web: web
+    .default('codecommit')
+    .describe('where the hosted storefront is built from; none: nothing is hosted'),
   origins: z
     .array(z.url({ protocol: /^https?$/, error: 'is no origin; write it as in https://shop.example' }))
     .default([])
-    .describe('where browsers may send events from, beside the storefront; none named: anywhere'),
+    .describe(
+      'where browsers may send events from, beside the hosted storefront; where none is hosted and none named: anywhere',
+    ),
   alarmEmail: z.email('is no e-mail address').nullable().default(null).describe('who is told of alarms'),
   logDays: z
     .union([1, 3, 5, 7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days)))

@@ -16,6 +16,7 @@ export interface SettingsFlags {
   trustedCidr?: readonly string[]
   adminCidr?: readonly string[]
   alarmEmail?: string
+  web?: string
 }
 
 /** The settings file's, with the flags' over them. @throws SettingsError, UsageError */
@@ -27,7 +28,7 @@ export async function saidSettings(flags: SettingsFlags): Promise<SettingsInput>
 function fromFlags(flags: SettingsFlags): SettingsInput {
   const { timeZone, currency, sessionTimeout, splitOnMidnight, splitOnCampaign, retentionMonths, etlEvery } =
     flags
-  const { trustedCidr, adminCidr, alarmEmail } = flags
+  const { trustedCidr, adminCidr, alarmEmail, web } = flags
   return withoutUndefined({
     timeZone,
     currency,
@@ -39,9 +40,15 @@ function fromFlags(flags: SettingsFlags): SettingsInput {
       trustedCidrs: trustedCidr === undefined ? undefined : [...trustedCidr],
       adminCidrs: adminCidr === undefined ? undefined : [...adminCidr],
       alarmEmail,
+      web: web === undefined ? undefined : webSource(web),
     }),
     local: withoutUndefined({ etlEverySeconds: etlEvery, ports: ports(flags.port ?? []) }),
   })
+}
+
+/** What is no kind of source is the address of a repository. */
+function webSource(flag: string): NonNullable<SettingsInput['aws']>['web'] {
+  return flag === 'codecommit' || flag === 'none' ? flag : { github: flag }
 }
 
 function ports(flags: readonly string[]): Record<string, number> {

@@ -34,7 +34,7 @@ export async function up(session: Session, options: SettingsFlags & { demo?: boo
       ...(demo === null ? [] : [...demo.lines, '']),
       ...statusLines(status, session),
       '',
-      ...next(session, status),
+      ...next(session, status, isDemo),
     )
 }
 
@@ -52,11 +52,17 @@ function shopLines({ addresses }: StackStatus): string[] {
     : [`Shop: ${shop.url}`, ...(shop.note === undefined ? [] : [`  ${shop.note}`]), '']
 }
 
-function next({ command }: Session, { addresses, etl }: StackStatus): string[] {
+function next({ command }: Session, { addresses, etl }: StackStatus, isDemo: boolean): string[] {
   const ingest = addresses.find(({ name }) => name === 'ingest')?.url ?? ''
+  const hasShop = addresses.some(({ name }) => name === 'web')
+  // In an account nobody has looked into the shop's database.
+  const mayBeEmpty = hasShop && !isDemo && etl?.content === null
   return [
     'What you can do next:',
-    ...(addresses.some(({ name }) => name === 'web') ? [`  ${command} open web`] : []),
+    ...(hasShop ? [`  ${command} open web`] : []),
+    ...(mayBeEmpty
+      ? [`  ${command} up --demo   # a shop without products: a catalogue, and two weeks of shoppers`]
+      : []),
     `  curl -H 'content-type: application/json' -d '{"eventName":"page_view"}' \\`,
     `    ${ingest}`,
     ...(etl === null

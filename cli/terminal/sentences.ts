@@ -24,6 +24,7 @@ import { SettingsError } from '../../stack/settings-error.ts'
 import { AWS_TELLINGS } from './aws-sentences.ts'
 import { Declined, NeedsConfirmation } from './confirm.ts'
 import { EXIT, StatementFailed, UsageError } from './exit.ts'
+import { HOSTING_TELLINGS } from './hosting-sentences.ts'
 import { MACHINE_TELLINGS } from './machine-sentences.ts'
 import type { Sentence, Tellings } from './sentence.ts'
 import { UPKEEP_TELLINGS } from './upkeep-sentences.ts'
@@ -31,6 +32,7 @@ import { UPKEEP_TELLINGS } from './upkeep-sentences.ts'
 /** What each error means to whoever typed the command. */
 const TELLINGS: Tellings = [
   ...AWS_TELLINGS,
+  ...HOSTING_TELLINGS,
   ...MACHINE_TELLINGS,
   ...UPKEEP_TELLINGS,
   [

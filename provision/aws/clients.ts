@@ -1,6 +1,8 @@
+import { AmplifyClient } from '@aws-sdk/client-amplify'
 import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import { CodeCommitClient } from '@aws-sdk/client-codecommit'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { IAMClient } from '@aws-sdk/client-iam'
@@ -37,8 +39,10 @@ export function makeClients(options: ClientOptions, manners: Manners) {
     ...(endpoint === undefined ? {} : { endpoint }),
   }
   return {
+    amplify: withManners('amplify', new AmplifyClient(config), manners),
     apigateway: withManners('apigateway', new ApiGatewayV2Client(config), manners),
     cloudwatch: withManners('cloudwatch', new CloudWatchClient(config), manners),
+    codecommit: withManners('codecommit', new CodeCommitClient(config), manners),
     cognito: withManners('cognito-idp', new CognitoIdentityProviderClient(config), manners),
     ec2: withManners('ec2', new EC2Client(config), manners),
     iam: withManners('iam', new IAMClient(config), manners),

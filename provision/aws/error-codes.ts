@@ -74,7 +74,8 @@ function isUnreachable(error: unknown): boolean {
   return broken.includes(code) || codeOf(error) === 'TimeoutError'
 }
 
-const DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationErrorException|Forbidden)$/
+const DENIED =
+  /^(AccessDenied(Exception)?|Unauthorized(Operation|Exception)|AuthorizationErrorException|Forbidden)$/
 const EXPIRED = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/
 const REFUSED =
   /^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure|SignatureDoesNotMatch|InvalidAccessKeyId)$/

@@ -66,6 +66,10 @@ const API_TAGS = ['apigateway:TagResource']
  * account; so of writing, from memory), nor for disks encrypted with the key `aws/ebs` (from memory: its key policy does the same).
  */
 const BESIDES: Record<string, readonly string[]> = {
+  // SDK, of the roles that it takes; from memory: tags given with an app or a branch are authorized as tagging.
+  'amplify:CreateApp': ['amplify:TagResource', passRole('amplify')],
+  'amplify:CreateBranch': ['amplify:TagResource'],
+  'amplify:UpdateApp': [passRole('amplify')],
   'apigateway:CreateApi': API_TAGS,
   'apigateway:CreateStage': [...API_TAGS, ...ACCESS_LOGS],
   'apigateway:TagResource': API_TAGS,
@@ -74,6 +78,8 @@ const BESIDES: Record<string, readonly string[]> = {
   'cloudwatch:PutMetricAlarm': ['cloudwatch:TagResource', serviceLinkedRole('events')],
   // From memory, as of alarms.
   'cloudwatch:PutDashboard': ['cloudwatch:TagResource'],
+  // From memory, as of all services that tag as they create.
+  'codecommit:CreateRepository': ['codecommit:TagResource'],
   // From memory: tags given with a pool are authorized as tagging.
   'cognito-idp:CreateUserPool': ['cognito-idp:TagResource'],
   'cognito-idp:UpdateUserPool': ['cognito-idp:TagResource'],

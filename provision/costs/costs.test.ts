@@ -15,8 +15,9 @@ test('the standing cost of a stack, by list prices', () => {
     ['public IPv4 address', '3.65'],
     ['7 alarms', '0.70'],
     ['CloudWatch dashboard', '3.00'],
+    ['storefront, a release a week', '0.22'],
   ])
-  expect(total.toFixed(2)).toBe('48.73')
+  expect(total.toFixed(2)).toBe('48.95')
   expect(perMillionEvents.toFixed(2)).toBe('6.84')
 })
 

@@ -7,6 +7,9 @@ const KNOWN = 'us-east-1'
 /** The first ten are free, which other stacks of the account may have used up. */
 const ALARMS = 7
 
+/** Hosting has no standing price: builds are paid by the minute, about five each, and pages as they are asked for (docs/costs.md). */
+const RELEASES: CostLine = { what: 'storefront, a release a week', monthly: (52 / 12) * 5 * 0.01 }
+
 /** What a stack costs a month by these settings: an estimate, of list prices, without free tiers, data transfer and tax. */
 export function costsOf({ aws }: Pick<Settings, 'aws'>, region: string): Costs {
   const place = region in PRICES ? region : KNOWN
@@ -30,6 +33,7 @@ export function costsOf({ aws }: Pick<Settings, 'aws'>, region: string): Costs {
     { what: 'public IPv4 address', monthly: prices.publicAddress * HOURS },
     { what: `${ALARMS} alarms`, monthly: ALARMS * prices.alarm },
     { what: 'CloudWatch dashboard', monthly: prices.dashboard },
+    ...(aws.web === 'none' ? [] : [RELEASES]),
   ]
   const total = lines.reduce((sum, { monthly }) => sum + (monthly ?? 0), 0)
   return { region: place, pricesOf: PRICES_OF, lines, total, perMillionEvents: perMillionEvents(prices) }

@@ -32,17 +32,19 @@ describe('where all is well', () => {
       'quota: vCPUs: good',
       'Debian image: good',
       'instance types: good',
+      'storefront: good',
     ])
     expect(checks.map(({ found }) => found).slice(1)).toEqual([
       'us-east-1',
       expect.stringMatching(new RegExp(`^arn:aws:.*, account ${emulator.account}$`)),
       '11 of 11 allowed',
-      '10 of 10 allowed; what they let be made only `up` shows',
+      '12 of 12 allowed; what they let be made only `up` shows',
       '1 of 5 used; a stack needs 1',
       '0 of 5 used; a stack needs 1',
       '0 of 5 used; a stack needs 4',
       `${DEBIAN_IMAGES.amd64} (amd64)`,
       't3.micro, t3.small in us-east-1a',
+      'Amplify and CodeCommit answer',
     ])
     expect(emulator.mutations).toEqual([])
   })
@@ -79,7 +81,7 @@ describe('what stops all the rest', () => {
       advice: expect.stringContaining('AWS_REGION'),
     })
     expect(of(checks, 'the rest')?.found).toBe(
-      'not looked at: credentials, permissions, quotas, Debian image, instance types',
+      'not looked at: credentials, permissions, quotas, Debian image, instance types, storefront',
     )
   })
 
@@ -97,7 +99,7 @@ describe('what stops all the rest', () => {
     ])
     expect(of(checks, 'credentials')).toMatchObject({ found, advice: expect.stringContaining(advice) })
     expect(of(checks, 'the rest')?.found).toBe(
-      'not looked at: permissions, quotas, Debian image, instance types',
+      'not looked at: permissions, quotas, Debian image, instance types, storefront',
     )
   })
 
@@ -211,6 +213,6 @@ describe('permissions', () => {
       outcome: 'warning',
       found: 'not known: ec2:DescribeInstanceTypeOfferings answers Unavailable',
     })
-    expect(checks).toHaveLength(10)
+    expect(checks).toHaveLength(11)
   })
 })

@@ -9,8 +9,9 @@ import { GRANT } from './look.ts'
 import { debianImages, instanceTypes } from './offers.ts'
 import { quotas } from './quotas.ts'
 import { reads } from './reads.ts'
+import { storefront } from './storefront.ts'
 
-const REST = ['permissions', 'quotas', 'Debian image', 'instance types']
+const REST = ['permissions', 'quotas', 'Debian image', 'instance types', 'storefront']
 
 /**
  * What a stack on AWS needs, looked at before it is missed, in the order in which one thing needs another. Changes nothing.
@@ -36,7 +37,7 @@ async function callerOf({ aws }: Provisioning): Promise<Check> {
 }
 
 async function checkAccount(provisioning: Provisioning): Promise<Check[]> {
-  const looks = [dryRuns, reads, quotas, debianImages, instanceTypes]
+  const looks = [dryRuns, reads, quotas, debianImages, instanceTypes, storefront]
   return (await Promise.all(looks.map((one) => one(provisioning)))).flat()
 }
 

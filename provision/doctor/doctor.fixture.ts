@@ -1,6 +1,7 @@
 import type { Check } from '../../stack/stack.ts'
 import type { Manner } from '../../test/aws/emulator.ts'
 import { doctorManners, type QuotaValues } from '../../test/aws/manners/doctor.ts'
+import { hostingManners } from '../../test/aws/manners/hosting.ts'
 import { debianImages } from '../../test/aws/manners/machines.ts'
 import { errorReply } from '../../test/aws/reply.ts'
 import { type ProvisioningOptions, testAws } from '../../test/aws/test-aws.ts'
@@ -14,7 +15,7 @@ interface Account {
 }
 
 export async function account({ manners = [], denied, values }: Account = {}) {
-  const aws = await testAws([...manners, ...doctorManners(denied, values), debianImages])
+  const aws = await testAws([...manners, ...doctorManners(denied, values), debianImages, ...hostingManners()])
   const check = (options: ProvisioningOptions = {}) =>
     checkAws(async () => aws.provisioning({ mode: 'plan', ...options }))
   return { ...aws, check }

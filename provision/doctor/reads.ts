@@ -1,6 +1,8 @@
+import { ListAppsCommand } from '@aws-sdk/client-amplify'
 import { GetApisCommand } from '@aws-sdk/client-apigatewayv2'
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { GetRepositoryCommand } from '@aws-sdk/client-codecommit'
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { ListRolesCommand } from '@aws-sdk/client-iam'
 import { GetFunctionCommand } from '@aws-sdk/client-lambda'
@@ -13,6 +15,8 @@ import { isNotFound } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
 import { AwsDenied } from '../errors.ts'
 import { functionName } from '../functions/names.ts'
+import { repositoryName, sourceOf } from '../hosting/names.ts'
+import { isMissing } from '../hosting/repository.ts'
 import { IAM_PATH } from '../identity/names.ts'
 import { groupName } from '../schedule/names.ts'
 import { findParameter } from '../secrets/find-parameter.ts'
@@ -37,7 +41,7 @@ async function isAllowed(send: () => Promise<unknown>): Promise<boolean> {
     await send()
   } catch (error) {
     if (error instanceof AwsDenied) return false
-    if (!isNotFound(error)) throw error
+    if (!isNotFound(error) && !isMissing(error)) throw error
   }
   return true
 }
@@ -59,6 +63,17 @@ function readsOf(provisioning: Provisioning): Record<string, () => Promise<unkno
     'cognito-idp:ListUserPools': () => aws.cognito.send(new ListUserPoolsCommand({ MaxResults: 1 })),
     'cloudwatch:DescribeAlarms': () => aws.cloudwatch.send(new DescribeAlarmsCommand({ MaxRecords: 1 })),
     'logs:DescribeLogGroups': () => aws.logs.send(new DescribeLogGroupsCommand({ limit: 1 })),
+    ...readsOfHosting(provisioning),
     'sns:ListTagsForResource': () => aws.sns.send(new ListTagsForResourceCommand({ ResourceArn })),
+  }
+}
+
+function readsOfHosting(provisioning: Provisioning): Record<string, () => Promise<unknown>> {
+  const { amplify, codecommit } = provisioning.aws
+  if (sourceOf(provisioning) === null) return {}
+  const of = { repositoryName: repositoryName(provisioning) }
+  return {
+    'amplify:ListApps': () => amplify.send(new ListAppsCommand({ maxResults: 1 })),
+    'codecommit:GetRepository': () => codecommit.send(new GetRepositoryCommand(of)),
   }
 }

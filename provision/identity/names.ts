@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Provisioning } from '../context.ts'
 
-/** Who acts in the stack: its two machines, its two functions, the schedule, and the storefront's server. */
-export const ROLE_NAMES = ['oltp', 'analytics', 'ingest', 'etl', 'scheduler', 'web'] as const
+/** Who acts in the stack: its two machines, its two functions, the schedule, the storefront's server, and the service that hosts it. */
+export const ROLE_NAMES = ['oltp', 'analytics', 'ingest', 'etl', 'scheduler', 'web', 'hosting'] as const
 export type RoleName = (typeof ROLE_NAMES)[number]
 
 /** Those that instances act as. */

@@ -220,7 +220,7 @@ describe('removal', () => {
   test('takes everything off them first; a second one finds nothing to do', async () => {
     const aws = await testAws(identityManners())
     await up(aws)
-    expect(await countRoles(aws.provisioning())).toBe(6)
+    expect(await countRoles(aws.provisioning())).toBe(7)
     await removeRoles(aws.provisioning())
     expect(await countRoles(aws.provisioning())).toBe(0)
     expect(await roleNames(aws)).toEqual([])

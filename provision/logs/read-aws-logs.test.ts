@@ -2,8 +2,10 @@ import { CreateLogGroupCommand, PutLogEventsCommand } from '@aws-sdk/client-clou
 import { describe, expect, test } from 'vitest'
 import { UnknownLog } from '../../stack/errors.ts'
 import type { LogLine, LogRequest } from '../../stack/stack.ts'
+import { hostingManners, nothingHosted } from '../../test/aws/manners/hosting.ts'
 import { logEvents } from '../../test/aws/manners/logs.ts'
 import { testAws } from '../../test/aws/test-aws.ts'
+import { tagsOf } from '../tags.ts'
 import { logGroupNames } from '../watching/names.ts'
 import { readAwsLogs } from './read-aws-logs.ts'
 
@@ -14,7 +16,8 @@ const NOTHING = { services: [], lines: 0, follow: false }
 
 /** @param missing whose log group is not there */
 async function setup({ missing, lateMs }: { missing?: Service; lateMs?: Record<string, number> } = {}) {
-  const aws = await testAws([logEvents(lateMs)])
+  const hosted = nothingHosted()
+  const aws = await testAws([logEvents(lateMs), ...hostingManners(hosted)])
   const writer = aws.provisioning()
   for (const [service, logGroupName] of Object.entries(GROUPS))
     if (service !== missing) await writer.aws.logs.send(new CreateLogGroupCommand({ logGroupName }))
@@ -48,7 +51,7 @@ async function setup({ missing, lateMs }: { missing?: Service; lateMs?: Record<s
     return texts(lines)
   }
   const wait = (ms: number) => aws.time.sleep(ms, writer.signal)
-  return { ...aws, write, read, follow, wait }
+  return { ...aws, hosted, writer, write, read, follow, wait }
 }
 
 const texts = (lines: LogLine[]) => lines.map(({ service, text }) => `${service}: ${text}`)
@@ -96,6 +99,20 @@ describe('the past', () => {
     const { write, read } = await setup({ missing: 'ingest' })
     await write('etl', 'one')
     expect(await read({ lines: 10 })).toEqual(['etl: one'])
+  })
+
+  test('of the storefront is its app’s', async () => {
+    const { read, hosted, writer } = await setup()
+    const id = 'd123'
+    const [tags, settings] = [tagsOf({ stack: 'shop' }, 'hosting/app'), {}]
+    const app = { id, arn: `arn:aws:amplify:us-east-1:1:apps/${id}`, tags, settings, madeAt: -1e6 }
+    hosted.apps.set(id, { ...app, hasToken: false, branches: new Map() })
+    const logGroupName = '/aws/amplify/d123'
+    await writer.aws.logs.send(new CreateLogGroupCommand({ logGroupName }))
+    const logEvents = [{ timestamp: writer.time.now(), message: 'a page' }]
+    await writer.aws.logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: 'main', logEvents }))
+    expect(await read({ lines: 5, services: ['web'] })).toEqual(['web: a page'])
+    expect(await read({ lines: 5 })).toEqual(['web: a page'])
   })
 
   test('of an unknown service is an error that knows the others', async () => {

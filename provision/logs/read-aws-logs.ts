@@ -1,6 +1,8 @@
 import { Interrupted, UnknownLog } from '../../stack/errors.ts'
 import type { LogLine, LogRequest } from '../../stack/stack.ts'
 import type { Provisioning } from '../context.ts'
+import { findApps } from '../hosting/find-apps.ts'
+import { sourceOf, webLogGroup } from '../hosting/names.ts'
 import { logGroupNames } from '../watching/names.ts'
 import { type Entry, freshOf, lastOf, type Tail, tailOf } from './tail.ts'
 
@@ -16,8 +18,9 @@ export async function* readAwsLogs(
   { services, lines, follow }: LogRequest,
 ): AsyncIterable<LogLine> {
   const { time, signal } = provisioning
-  const tails = tailsOf(provisioning, services)
-  if (lines === 0 && !follow) return
+  const isAnythingAsked = lines > 0 || follow
+  const tails = await tailsOf(provisioning, services, isAnythingAsked)
+  if (!isAnythingAsked) return
   try {
     yield* inOrder(await Promise.all(tails.map((tail) => lastOf(provisioning, tail, lines, follow))))
     while (follow) {
@@ -29,14 +32,27 @@ export async function* readAwsLogs(
   }
 }
 
-function tailsOf(provisioning: Provisioning, wanted: readonly string[]): Tail[] {
+async function tailsOf(
+  provisioning: Provisioning,
+  wanted: readonly string[],
+  isAnythingAsked: boolean,
+): Promise<Tail[]> {
   const groups = new Map<string, string>(Object.entries(logGroupNames(provisioning)))
+  const isWebWanted = wanted.length === 0 ? isAnythingAsked : wanted.some((one) => !groups.has(one))
+  const web = isWebWanted ? await webGroup(provisioning) : null
+  if (web !== null) groups.set('web', web)
   const known = [...groups.keys()]
   return [...new Set(wanted.length === 0 ? known : wanted)].map((service) => {
     const group = groups.get(service)
     if (group === undefined) throw new UnknownLog(service, known)
     return tailOf(service, group)
   })
+}
+
+/** Named by the app. */
+async function webGroup(provisioning: Provisioning): Promise<string | null> {
+  const [app] = sourceOf(provisioning) === null ? [] : await findApps(provisioning)
+  return app?.appId === undefined ? null : webLogGroup(app.appId)
 }
 
 const inOrder = (entries: Entry[][]): LogLine[] =>

@@ -15,6 +15,7 @@ describe('a stack on AWS', () => {
     const changed = aws.emulator.mutations.length
     const first = await status()
     expect(first.state).toBe('up')
+    const web = expect.stringMatching(/^https:\/\/main\.d\w+\.amplifyapp\.com$/)
     expect(first.services).toEqual([
       {
         name: 'oltp',
@@ -41,10 +42,20 @@ describe('a stack on AWS', () => {
         restarts: 0,
         reason: null,
       },
+      expect.objectContaining({
+        name: 'web',
+        state: 'running',
+        address: web,
+        since: expect.any(Number),
+        reason: null,
+      }),
     ])
     const { Addresses = [] } = await clients.ec2.send(new DescribeAddressesCommand({}))
     expect(serviceOf(first, 'oltp')?.address).toBe(`${Addresses[0]?.PublicIp}:5432`)
-    expect(first.addresses).toEqual([{ name: 'ingest', url: `${endpoint}/clickstream`, isPage: false }])
+    expect(first.addresses).toEqual([
+      { name: 'web', url: web, isPage: true },
+      { name: 'ingest', url: `${endpoint}/clickstream`, isPage: false },
+    ])
     expect(first.etl).toEqual({ lastRun: null, newestEventAt: null, completeAt: null, content: null })
     expect(first.alarms.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'oltp-system ok',
@@ -192,7 +203,7 @@ describe('a stack on AWS', () => {
 
     const nothing = await status({ stack: 'shop-3' })
     expect(nothing.services.map(({ state, reason }) => `${state} ${reason}`)).toEqual(
-      Array(5).fill('stopped missing'),
+      Array(6).fill('stopped missing'),
     )
     expect(nothing).toMatchObject({ state: 'down', machines: [], alarms: [], addresses: [] })
   })

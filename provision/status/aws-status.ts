@@ -6,6 +6,7 @@ import { etlStatus } from './etl.ts'
 import { findStackMachines, machineStatuses } from './machines.ts'
 import { findServices } from './services.ts'
 import { unlessDenied } from './unless-denied.ts'
+import { webStatus } from './web.ts'
 
 /**
  * How the stack on AWS is, whether or not it is as it is to be. It changes nothing. What the caller may not see of figures and logs
@@ -18,13 +19,16 @@ export async function awsStatus(
   parts: PartStatus[],
 ): Promise<Omit<StackStatus, 'name' | 'place'>> {
   const found = await findStackMachines(provisioning)
-  const [services, machines, alarms, addresses, etl] = await Promise.all([
+  const [others, machines, alarms, ingest, web, etl] = await Promise.all([
     findServices(provisioning, found),
     machineStatuses(provisioning, found),
     alarmStatuses(provisioning),
     addressesOf(provisioning),
+    webStatus(provisioning),
     unlessDenied(provisioning, 'runs of the ETL', () => etlStatus(provisioning), null),
   ])
+  const services = [...others, ...web.services]
+  const addresses = [...web.addresses, ...ingest]
   return { state: stateOf(services, machines, parts), services, parts, machines, alarms, addresses, etl }
 }
 

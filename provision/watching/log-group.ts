@@ -34,7 +34,8 @@ export async function ensureLogGroup(
   name: string,
 ): Promise<LogGroupIds> {
   const ids = { name, arn: logGroupArn(provisioning, name) }
-  const group = await findLogGroup(provisioning, name)
+  // One that is named by what is only planned cannot be asked for.
+  const group = name.includes('(') ? null : await findLogGroup(provisioning, name)
   if (group === null) {
     const change = { part, kind: 'create', what: 'log group', to: name } as const
     await provisioning.changes.make(change, () => createLogGroup(provisioning, part, name))

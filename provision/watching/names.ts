@@ -1,4 +1,5 @@
 import type { Provisioning } from '../context.ts'
+import { WEB_LOG_PREFIX } from '../hosting/names.ts'
 import { logGroupName } from '../identity/names.ts'
 
 type Place = Pick<Provisioning, 'stack' | 'region' | 'account'>
@@ -20,6 +21,8 @@ export const logGroupNames = ({ stack }: Pick<Place, 'stack'>) => ({
 export const logGroupPrefixes = ({ stack }: Pick<Place, 'stack'>): string[] => [
   `/aws/lambda/clickstream-${stack}-`,
   `/clickstream/${stack}/`,
+  // Named by an id that AWS makes.
+  WEB_LOG_PREFIX,
 ]
 
 export const alarmPrefix = ({ stack }: Pick<Place, 'stack'>): string => `clickstream-${stack}-`

@@ -48,6 +48,7 @@ const PLACES: readonly Place[] = [
     sid: 'Reads',
     actions: new RegExp(
       [
+        '^amplify:ListApps$',
         '^cloudwatch:(Describe|ListDashboards|ListMetrics|GetMetric)',
         '^iam:List(Roles|InstanceProfiles)$',
         '^lambda:(ListFunctions|GetAccountSettings)$',
@@ -74,6 +75,9 @@ const PLACES: readonly Place[] = [
     actions: /^apigateway:/,
     resources: ['/apis', '/apis/*', '/tags/*'].map((path) => `arn:aws:apigateway:*::${path}`),
   },
+  // An app is named by an id that AWS makes; that it is the stack's, its tags tell.
+  { sid: 'Apps', actions: /^amplify:/, resources: ['arn:aws:amplify:*:*:apps/*'] },
+  { sid: 'Repository', actions: /^codecommit:/, resources: ['arn:aws:codecommit:*:*:clickstream-*'] },
   {
     sid: 'Schedules',
     actions: /^scheduler:/,
@@ -82,7 +86,7 @@ const PLACES: readonly Place[] = [
   {
     sid: 'Logs',
     actions: /^logs:/,
-    resources: ['/aws/lambda/clickstream-*', '/clickstream/*'].map(
+    resources: ['/aws/lambda/clickstream-*', '/clickstream/*', '/aws/amplify/*'].map(
       (name) => `arn:aws:logs:*:*:log-group:${name}`,
     ),
   },
@@ -100,8 +104,12 @@ const PLACES: readonly Place[] = [
 const PASS = 'iam:PassRole to '
 const LINKED = 'iam:CreateServiceLinkedRole for '
 
-/** Names and limits of the two policies: IAM's limit is on one. */
-export const POLICY_NAMES = ['clickstream-deployer-machines', 'clickstream-deployer-services'] as const
+/** Names of the policies: IAM's limit is on one. */
+export const POLICY_NAMES = [
+  'clickstream-deployer-machines',
+  'clickstream-deployer-services',
+  'clickstream-deployer-storefront',
+] as const
 
 /**
  * The policies of whoever deploys: exactly these actions, each on as little as our names allow.
@@ -120,13 +128,15 @@ export function deployerPolicies(
     }),
   ).filter(({ Action }) => Action.length > 0)
   const isEc2 = ({ Sid }: Statement) => Sid.startsWith('Ec2')
+  const isOfStorefront = ({ Sid }: Statement) => ['Apps', 'Repository', 'UserPools'].includes(Sid)
   const document = (Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement })
   return {
     'clickstream-deployer-machines': document(statements.filter(isEc2)),
     'clickstream-deployer-services': document([
-      ...statements.filter((one) => !isEc2(one)),
+      ...statements.filter((one) => !isEc2(one) && !isOfStorefront(one)),
       ...handedOn([...actions]),
     ]),
+    'clickstream-deployer-storefront': document(statements.filter(isOfStorefront)),
   }
 }
 

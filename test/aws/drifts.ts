@@ -1,6 +1,8 @@
+import { ListAppsCommand, UpdateAppCommand, UpdateBranchCommand } from '@aws-sdk/client-amplify'
 import { GetApisCommand, UpdateApiCommand } from '@aws-sdk/client-apigatewayv2'
 import { DeleteAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { DeleteRetentionPolicyCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CreateCommitCommand, GetBranchCommand } from '@aws-sdk/client-codecommit'
 import {
   AuthorizeSecurityGroupIngressCommand,
   DeleteRouteCommand,
@@ -64,7 +66,39 @@ async function instanceId({ ec2 }: Account, part: string): Promise<string> {
   return instances.find(({ State }) => State?.Name === 'running')?.InstanceId ?? ''
 }
 
+async function app({ amplify }: Account): Promise<string> {
+  const { apps = [] } = await amplify.send(new ListAppsCommand({}))
+  return apps[0]?.appId ?? ''
+}
+
 export const drifts: readonly Drift[] = [
+  {
+    what: "the storefront's environment changed",
+    parts: ['hosting/branch', 'hosting/release'],
+    make: async (of) => {
+      const environmentVariables = { CLICKSTREAM_EVENTS_URL: 'https://theirs.example' }
+      const branch = { appId: await app(of), branchName: 'main', environmentVariables }
+      await of.amplify.send(new UpdateBranchCommand(branch))
+    },
+  },
+  {
+    what: "the storefront's role exchanged",
+    parts: ['hosting/app'],
+    make: async (of) => {
+      const computeRoleArn = `arn:aws:iam::${of.rawBucket.ExpectedBucketOwner}:role/clickstream/clickstream-shop-us-east-1-etl`
+      await of.amplify.send(new UpdateAppCommand({ appId: await app(of), computeRoleArn }))
+    },
+  },
+  {
+    what: "a file of the storefront's changed",
+    parts: ['hosting/release', 'hosting/source'],
+    make: async ({ codecommit }) => {
+      const at = { repositoryName: 'clickstream-shop-web', branchName: 'main' }
+      const { branch } = await codecommit.send(new GetBranchCommand(at))
+      const putFiles = [{ filePath: 'app/page.tsx', fileContent: Buffer.from('theirs') }]
+      await codecommit.send(new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles }))
+    },
+  },
   {
     what: 'a rule added to a security group',
     parts: ['network/rules'],

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { apiArn } from '../../provision/api/names.ts'
 import { actionsOf } from '../../provision/aws/iam-actions.ts'
 import { FUNCTIONS } from '../../provision/functions/names.ts'
+import { repositoryArn } from '../../provision/hosting/names.ts'
 import { functionArn, ROLE_NAMES, roleName } from '../../provision/identity/names.ts'
 import type { PolicyDocument } from '../../provision/identity/policy-document.ts'
 import { groupName, scheduleName } from '../../provision/schedule/names.ts'
@@ -110,6 +111,8 @@ const OURS: readonly (readonly [RegExp, string[]])[] = [
       return [arn, `${arn}:*`]
     }),
   ],
+  [/^amplify:(?!ListApps)/, [`arn:aws:amplify:${region}:${account}:apps/d123/branches/main`]],
+  [/^codecommit:/, [repositoryArn(PLACE)]],
   [/^cloudwatch:\w*Dashboards?$/, [dashboardArn(PLACE)]],
   [
     /^cloudwatch:(PutMetricAlarm|DeleteAlarms|\w*Tag)/,
@@ -129,6 +132,7 @@ const THEIRS = [
   `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/theirs`,
   `arn:aws:cloudwatch:${region}:${account}:alarm:theirs`,
   `arn:aws:sns:${region}:${account}:theirs`,
+  `arn:aws:codecommit:${region}:${account}:theirs`,
 ]
 
 const isIn = (patterns: readonly string[], arn: string) => patterns.some((pattern) => matches(pattern, arn))
@@ -144,8 +148,10 @@ test('what is named is allowed on our own things by their real names, and not on
       for (const arn of THEIRS) expect(isIn(Resource, arn), `${action} on ${arn}`).toBe(false)
     }
   expect([...checked].sort()).toEqual([
+    'amplify',
     'apigateway',
     'cloudwatch',
+    'codecommit',
     'iam',
     'lambda',
     'logs',

@@ -69,6 +69,8 @@ function* madeUpNames(state: Members): Iterable<[string, string]> {
       for (const kind of ['routes', 'integrations'])
         for (const inner of Object.keys(members(members(api)[kind]))) yield [inner, `(${kind})`]
     }
+  for (const app of (members(state['manners'])['apps'] ?? []) as Members[])
+    yield [String(app['appId']), '(app)']
   for (const profile of Object.values(members(members(members(state['iam'])['aws'])['instance_profiles'])))
     yield [String(members(profile)['id']), '(profile)']
   for (const region of Object.values(members(state['cognito-idp'])))

@@ -1,5 +1,12 @@
+import { GetBranchCommand, ListAppsCommand, ListJobsCommand } from '@aws-sdk/client-amplify'
 import { ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch'
+import {
+  GetBranchCommand as GetCodeBranchCommand,
+  GetDifferencesCommand,
+  ListTagsForResourceCommand as ListCodeTagsCommand,
+} from '@aws-sdk/client-codecommit'
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3'
+import { RELEASE_TAG } from '../../provision/hosting/release.ts'
 import { canonical } from '../../provision/same-json.ts'
 import { type Json, type Members, members, withoutTheDead } from './state-dead.ts'
 import { nameless } from './state-names.ts'
@@ -46,7 +53,36 @@ async function keptByManners(aws: TestAws, dump: Members): Promise<Json> {
     const { Tags = [] } = await cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN }))
     dashboards[name] = Tags as unknown as Json
   }
-  return { policies, dashboards }
+  return { policies, dashboards, ...(await keptByHosting(aws)) }
+}
+
+/** Which commit it was, and which job, differs where one was disturbed; what it came to does not. */
+async function keptByHosting(aws: TestAws): Promise<Members> {
+  const { amplify, codecommit } = aws.provisioning().aws
+  // An account without those manners hosts nothing: moto has no such service.
+  const { apps = [] } = await amplify.send(new ListAppsCommand({})).catch(() => ({ apps: [] }))
+  const hosted = apps.map(async (app) => {
+    const of = { appId: app.appId, branchName: 'main' }
+    const { branch } = await amplify.send(new GetBranchCommand(of)).catch(() => ({ branch: null }))
+    const { jobSummaries = [] } = await amplify.send(new ListJobsCommand(of)).catch(() => ({}) as never)
+    const tags = { ...branch?.tags }
+    if (tags[RELEASE_TAG] !== undefined) tags[RELEASE_TAG] = '(release)'
+    return { ...app, branch: branch === null ? null : { ...branch, tags }, released: jobSummaries[0]?.status }
+  })
+  const repositoryName = 'clickstream-shop-web'
+  const files = await codecommit
+    .send(new GetCodeBranchCommand({ repositoryName, branchName: 'main' }))
+    .then(({ branch }) =>
+      codecommit.send(new GetDifferencesCommand({ repositoryName, afterCommitSpecifier: branch?.commitId })),
+    )
+    .then(({ differences = [] }) => differences.map(({ afterBlob }) => afterBlob ?? null))
+    .catch(() => null)
+  const resourceArn = `arn:aws:codecommit:us-east-1:${aws.emulator.account}:${repositoryName}`
+  const repository = await codecommit
+    .send(new ListCodeTagsCommand({ resourceArn }))
+    .then(({ tags = {} }) => tags)
+    .catch(() => null)
+  return JSON.parse(JSON.stringify({ apps: await Promise.all(hosted), repository, files })) as Members
 }
 
 /** Members and elements in an order of their own; nothing for what is empty: a table that is, is as one that was never made. */

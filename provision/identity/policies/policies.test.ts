@@ -78,7 +78,13 @@ const ALLOWED = {
   web: [
     'kms:Decrypt on arn:aws:kms:eu-west-1:123456789012:key/*',
     'ssm:GetParameter on arn:aws:ssm:eu-west-1:123456789012:parameter/clickstream/shop/oltp/certificate',
-    'ssm:GetParameter on arn:aws:ssm:eu-west-1:123456789012:parameter/clickstream/shop/oltp/web/*',
+    'ssm:GetParameter on arn:aws:ssm:eu-west-1:123456789012:parameter/clickstream/shop/oltp/web/password',
+  ],
+  hosting: [
+    'codecommit:GitPull on arn:aws:codecommit:eu-west-1:123456789012:clickstream-shop-web',
+    'logs:CreateLogStream on arn:aws:logs:eu-west-1:123456789012:log-group:/aws/amplify/*:log-stream:*',
+    'logs:DescribeLogGroups on arn:aws:logs:eu-west-1:123456789012:log-group:*',
+    'logs:PutLogEvents on arn:aws:logs:eu-west-1:123456789012:log-group:/aws/amplify/*:log-stream:*',
   ],
 }
 
@@ -135,6 +141,7 @@ test.each([
   ['etl', 'lambda.amazonaws.com'],
   ['scheduler', 'scheduler.amazonaws.com'],
   ['web', 'amplify.amazonaws.com'],
+  ['hosting', 'amplify.amazonaws.com'],
 ] as const)('only %s is acted for by %s', (role, Service) => {
   const { Statement } = trustPolicy(INPUTS, role)
   expect(Statement.map(({ Principal, Action }) => ({ Principal, Action }))).toEqual([

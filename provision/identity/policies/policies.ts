@@ -2,6 +2,7 @@ import type { RoleName } from '../names.ts'
 import type { PolicyDocument } from '../policy-document.ts'
 import { analyticsPolicy } from './analytics.ts'
 import { etlPolicy } from './etl.ts'
+import { hostingPolicy } from './hosting.ts'
 import { ingestPolicy } from './ingest.ts'
 import type { PolicyInputs } from './inputs.ts'
 import { oltpPolicy } from './oltp.ts'
@@ -16,4 +17,5 @@ export const POLICIES: Record<RoleName, (inputs: PolicyInputs) => PolicyDocument
   etl: etlPolicy,
   scheduler: schedulerPolicy,
   web: webPolicy,
+  hosting: hostingPolicy,
 }

@@ -9,11 +9,12 @@ const SERVICES: Record<RoleName, string> = {
   etl: 'lambda.amazonaws.com',
   scheduler: 'scheduler.amazonaws.com',
   web: 'amplify.amazonaws.com',
+  hosting: 'amplify.amazonaws.com',
 }
 
 /**
  * Who may act as the role: one service. Scheduler acts for whoever names a role, so it is kept to this account; for Amplify's
- * compute role AWS's guide gives no such condition, and a role is refused that Amplify cannot take.
+ * roles AWS's guide gives no such condition, and a role is refused that Amplify cannot take.
  */
 export const trustPolicy = ({ account }: Pick<PolicyInputs, 'account'>, role: RoleName): PolicyDocument =>
   policyDocument({

@@ -7,7 +7,7 @@ import type { Reply } from '../reply.ts'
 export type Ids = Map<string, string>
 
 const EC2_ID = /\b(?:vpc|subnet|rtb|igw|sg|sgr|vpce|i|eni|vol|eipalloc)-[0-9a-f]{17}\b/g
-const IN_JSON = /"(apiId|integrationId|routeId|ClientId)": ?"([^"]+)"/g
+const IN_JSON = /"(apiId|integrationId|routeId|ClientId|appId)": ?"([^"]+)"/g
 const POOL = /\b[a-z]{2}-[a-z]+-\d_[0-9a-f]{32}\b/g
 
 /** @param ids learns what the answer tells */
@@ -41,11 +41,15 @@ export function nameOfCall(call: AwsCall, ids: Ids, account: string): string {
 function known(text: string, ids: Ids, account: string): string {
   let told = text.replaceAll(account, '').replace(/^\/2015-03-31/, '')
   for (const [id, name] of ids) told = told.replaceAll(id, name)
-  return told
-    .replace(/^arn:aws:[^/]*:/, '')
-    .replace(/\b([a-z]+)-[0-9a-f]{17}\b/g, '($1)')
-    .replace(/[?&](clientToken|x-id)=[^&]*/gi, '')
-    .replace(/=?$/, '')
+  return (
+    told
+      .replace(/^arn:aws:[^/]*:/, '')
+      .replace(/\b([a-z]+)-[0-9a-f]{17}\b/g, '($1)')
+      // A commit's id is a hash of those before it, of which there may be one more.
+      .replace(/\b[0-9a-f]{40}\b/g, '(commit)')
+      .replace(/[?&](clientToken|x-id)=[^&]*/gi, '')
+      .replace(/=?$/, '')
+  )
 }
 
 /** The part that it tags what it makes with. */
