@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { WarehouseUnavailable } from '../../lambdas/etl/errors.ts'
 import { PartFailed } from '../../provision/errors.ts'
+import {
+  GithubTokenMissing,
+  ReleaseFailed,
+  RepositoriesNotAllowed,
+  TokenWanted,
+} from '../../provision/hosting/errors.ts'
 import { ObjectSpoilt, ScriptFailed } from '../../provision/scripts/errors.ts'
 import {
   BackupMissing,
@@ -163,6 +169,26 @@ test.each([
     1,
     's3://artifacts/bundles/a.tar was not what had been put there, and was removed: two.\n' +
       'It was damaged, or somebody changed it: see who may write to that bucket. Then run this again: it makes it anew.',
+  ],
+  [
+    new PartFailed('hosting/repository', new RepositoriesNotAllowed(new Error('not for new customers'))),
+    6,
+    /^hosting\/repository: AWS lets this account make no repositories in CodeCommit: not for new customers\.\nOpen CodeCommit’s console once.*--web none/,
+  ],
+  [
+    new TokenWanted(new Error('You must specify either oauthToken or accessToken')),
+    6,
+    /^Amplify does not connect to the CodeCommit repository by its role alone: You must .*\n.*--web none/,
+  ],
+  [
+    new GithubTokenMissing('https://github.com/owner/shop'),
+    2,
+    /^Amplify wants a token to connect to https:\/\/github\.com\/owner\/shop, once\.\nSet CLICKSTREAM_GITHUB_TOKEN to/,
+  ],
+  [
+    new ReleaseFailed({ appId: 'd1', jobId: '7', status: 'FAILED', step: 'BUILD', lines: ['one', 'two'] }),
+    1,
+    /^The storefront was not released: Amplify’s job 7 ended FAILED at BUILD: the last lines of its log are\n {4}one\n {4}two\.\nWhat was released before still answers\..* app d1\. .*`c up` begins another/,
   ],
   [new Declined('no'), 4, 'Nothing was done.'],
   [new UsageError('That is not how', 'Do this.'), 2, 'That is not how.\nDo this.'],

@@ -17,7 +17,7 @@ test('the standing cost of a stack, by list prices', () => {
     ['CloudWatch dashboard', '3.00'],
     ['storefront, a release a week', '0.22'],
   ])
-  expect(total.toFixed(2)).toBe('48.95')
+  expect(total.toFixed(2)).toBe('48.94')
   expect(perMillionEvents.toFixed(2)).toBe('6.84')
 })
 

@@ -47,8 +47,8 @@ function stateOf(
   parts: readonly PartStatus[],
 ): StackStatus['state'] {
   const isRunning = ({ state }: ServiceStatus) => state === 'running'
-  // The schedule alone does nothing.
-  if (!services.filter(({ name }) => name !== 'schedule').some(isRunning)) return 'down'
+  // The schedule alone does nothing, and the storefront without its database says so.
+  if (!services.filter(({ name }) => !['schedule', 'web'].includes(name)).some(isRunning)) return 'down'
   const isImpaired = machines.some(({ checks }) => Object.values(checks).includes('impaired'))
   const isWhole = services.every(isRunning) && parts.every(({ state }) => state === 'fine')
   return isWhole && !isImpaired ? 'up' : 'degraded'
