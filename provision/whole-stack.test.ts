@@ -1,3 +1,4 @@
+import { GetApisCommand } from '@aws-sdk/client-apigatewayv2'
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import {
   CreateSecurityGroupCommand,
@@ -28,6 +29,11 @@ describe('the whole stack', () => {
 
     const began = aws.time.now()
     const first = await stackUp(aws, folder)
+    const { Items = [] } = await aws.provisioning().aws.apigateway.send(new GetApisCommand({}))
+    // Browsers may send events from the storefront that is hosted.
+    expect(Items[0]?.CorsConfiguration?.AllowOrigins).toEqual([
+      expect.stringMatching(/^https:\/\/main\.d\w+\.amplifyapp\.com$/),
+    ])
     expect(first.endpoint).toMatch(/^https:\/\//)
     const made = new Set(first.changes.map(({ part }) => part))
     for (const { part, what } of plan.changes) expect(made, `${part}: ${what}`).toContain(part)
