@@ -11,13 +11,14 @@ export interface EnvironmentSpec {
 
 /** What the storefront is told. No secret is among it: whoever may see the app, or what was built of it, sees this. */
 export const storefrontEnvironment = (
-  { stack, region }: Pick<Provisioning, 'stack' | 'region'>,
+  { stack, region, settings }: Pick<Provisioning, 'stack' | 'region' | 'settings'>,
   { databaseHost, endpoint, poolId, clientId }: EnvironmentSpec,
 ): Record<string, string> => ({
   CLICKSTREAM_STACK: stack,
   CLICKSTREAM_REGION: region,
   CLICKSTREAM_DATABASE_HOST: databaseHost,
   CLICKSTREAM_EVENTS_URL: `${endpoint}/clickstream`,
+  CLICKSTREAM_CONSENT: settings.storefront.consent,
   CLICKSTREAM_COGNITO_REGION: region,
   CLICKSTREAM_COGNITO_POOL_ID: poolId,
   CLICKSTREAM_COGNITO_CLIENT_ID: clientId,

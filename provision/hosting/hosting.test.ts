@@ -38,6 +38,7 @@ describe('the storefront, hosted', () => {
         CLICKSTREAM_REGION: 'us-east-1',
         CLICKSTREAM_DATABASE_HOST: '203.0.113.7',
         CLICKSTREAM_EVENTS_URL: 'https://api.example/clickstream',
+        CLICKSTREAM_CONSENT: 'required',
         CLICKSTREAM_COGNITO_REGION: 'us-east-1',
         CLICKSTREAM_COGNITO_POOL_ID: 'us-east-1_1',
         CLICKSTREAM_COGNITO_CLIENT_ID: 'client',
