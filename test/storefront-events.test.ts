@@ -5,6 +5,7 @@ import { launchChromium } from './support/chromium.ts'
 import { type TestDatabase, testDatabase } from './support/database.ts'
 import { testEtl } from './support/etl.ts'
 import { type ServedIngest, servedIngest } from './support/served-ingest.ts'
+import { slowLine } from './support/slow-line.ts'
 import { type Storefront, startStorefront } from './support/storefront.ts'
 
 /** What the built shop tells of a visitor's clicks: each thing that happened once, in order, whole, and only after a yes. */
@@ -352,6 +353,18 @@ describe.runIf(browser)('the storefront’s events', () => {
     await page.getByText('This shop counts nothing at the moment').waitFor()
     expect([elsewhere, said]).toEqual([[], []])
     expect(await page.evaluate('localStorage.length')).toBe(0)
+  })
+
+  test('a page whose data comes in pieces comes to life as it stands', async () => {
+    // The page first, then each piece of its data while React is at work: of unmended loads every other one failed.
+    const line = await slowLine(shop.origin, (html) => html.split(/(?=<script[^>]*>self)/), 20)
+    onTestFinished(() => line.close())
+    const { page, said } = await visitor({ viewport: { width: 360, height: 740 } })
+    for (const path of Array.from({ length: 8 }, () => ['/category/keyboards', '/brand/ondrift']).flat()) {
+      await page.goto(line.origin + path, { waitUntil: 'networkidle' })
+      await page.getByRole('region', { name: 'Your privacy' }).waitFor()
+      expect([path, ...said]).toEqual([path])
+    }
   })
 
   test.each([360, 1440])('no page has anything to say on its console at %i px', async (width) => {

@@ -85,6 +85,7 @@ function programEnv(): Record<string, string> {
 async function digestOfSources(): Promise<string> {
   const files = [
     'middleware.ts',
+    'instrumentation-client.ts',
     'next.config.mjs',
     'postcss.config.mjs',
     'package.json',
