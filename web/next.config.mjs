@@ -13,6 +13,8 @@ export default {
   // Modules that find their own files do not survive bundling.
   serverExternalPackages: ['pg', '@prisma/adapter-pg'],
   outputFileTracingRoot: fileURLToPath(new URL(isAlone ? '.' : '..', import.meta.url)),
+  // Asked for by browsers that have not read, or do not heed, the page's own link to it.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   headers: async () => [
     {
       source: '/:path*',
