@@ -356,7 +356,7 @@ describe.runIf(browser)('the storefront’s events', () => {
   })
 
   test('a page whose data comes in pieces comes to life as it stands', async () => {
-    // The page first, then each piece of its data while React is at work: of unmended loads every other one failed.
+    // The page first, then each piece of its data while React is at work: of loads before the mend some one in three failed.
     const line = await slowLine(shop.origin, (html) => html.split(/(?=<script[^>]*>self)/), 20)
     onTestFinished(() => line.close())
     const { page, said } = await visitor({ viewport: { width: 360, height: 740 } })
