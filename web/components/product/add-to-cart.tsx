@@ -14,25 +14,28 @@ export function AddToCart({ productId, stock }: { productId: string; stock: numb
     <form action={action} className="flex flex-col gap-3">
       <input type="hidden" name="productId" value={productId} />
       <div className="flex gap-2">
-        <label className="sr-only" htmlFor="quantity">
-          Quantity
-        </label>
-        <select id="quantity" name="quantity" className="field w-20" disabled={stock === 0}>
-          {choices.map((n) => (
-            <option key={n}>{n}</option>
-          ))}
-        </select>
         {stock > 0 ? (
-          <SubmitButton busy="Adding…" className="button grow">
-            Add to cart
-          </SubmitButton>
+          <>
+            <label className="sr-only" htmlFor="quantity">
+              Quantity
+            </label>
+            <select id="quantity" name="quantity" className="field w-20">
+              {choices.map((n) => (
+                <option key={n}>{n}</option>
+              ))}
+            </select>
+            <SubmitButton busy="Adding…" className="button grow">
+              Add to cart
+            </SubmitButton>
+          </>
         ) : (
           <button type="submit" className="button grow" disabled>
             Sold out
           </button>
         )}
       </div>
-      <div role="status" className="min-h-12">
+      {/* As high as its sentence and the gap below it: nothing moves when that comes. */}
+      <div role="status" className="min-h-16">
         {state?.kind === 'added' && (
           <p className="notice notice-good flex flex-wrap justify-between gap-x-4">
             <span>{state.quantity === 1 ? 'In your cart.' : `${state.quantity} in your cart.`}</span>

@@ -37,7 +37,7 @@ export function ShareButton({ name, native, copy }: Props) {
   }
   return (
     <div>
-      <button type="button" className="button-quiet w-full" onClick={share}>
+      <button type="button" className="button-quiet w-full px-4" onClick={share}>
         <Icon name="share" />
         Share
       </button>

@@ -12,7 +12,7 @@ export function WishButton({ productId, wished }: { productId: string; wished: b
     <form action={action}>
       <input type="hidden" name="productId" value={productId} />
       <input type="hidden" name="wished" value={wished ? 'no' : 'yes'} />
-      <button type="submit" className="button-quiet w-full" aria-pressed={wished}>
+      <button type="submit" className="button-quiet w-full whitespace-nowrap px-3" aria-pressed={wished}>
         <Icon name="heart" filled={wished} />
         {wished ? 'On your wishlist' : 'Add to wishlist'}
       </button>

@@ -27,7 +27,7 @@ export function MailNote() {
   return (
     <p className="notice mb-4 text-sm">
       This shop runs on one machine and sends no mail. The code is in its log:{' '}
-      <code>clickstream-cli logs --local sign-in</code>
+      <code className="inline-block">clickstream-cli logs --local sign-in</code>
     </p>
   )
 }
