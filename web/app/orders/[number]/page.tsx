@@ -15,9 +15,15 @@ import { askAgain } from '../../../lib/payment/settle.ts'
 import { isToBeTold, orderCompleted } from '../../../lib/tracking/order-told.ts'
 import { readHolder } from '../../../lib/visitor/cart-cookie.ts'
 
-export const metadata: Metadata = { title: 'Order', robots: { index: false } }
+interface Props {
+  params: Promise<{ number: string }>
+}
 
-export default async function OrderPage({ params }: { params: Promise<{ number: string }> }) {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Order ${(await params).number}`, robots: { index: false } }
+}
+
+export default async function OrderPage({ params }: Props) {
   const { number } = await params
   const order = await findSettled(number)
   if (order === null) notFound()

@@ -8,17 +8,25 @@ import { requireAccount } from '../../../../lib/account/require-account.ts'
 import { COUNTRIES } from '../../../../lib/checkout/countries.ts'
 import { prisma } from '../../../../lib/database/prisma.ts'
 
-export const metadata: Metadata = { title: 'Address', robots: { index: false } }
+interface Props {
+  params: Promise<{ id: string }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: titleOf((await params).id), robots: { index: false } }
+}
+
+const titleOf = (id: string) => (id === 'new' ? 'New address' : 'Change an address')
 
 /** One of the account's addresses, or a new one at `/account/addresses/new`. */
-export default async function AddressPage({ params }: { params: Promise<{ id: string }> }) {
+export default async function AddressPage({ params }: Props) {
   const { id } = await params
   const { userId, displayName } = await requireAccount(`/account/addresses/${encodeURIComponent(id)}`)
   const isNew = id === 'new'
   const saved = z.uuid().safeParse(id).success ? await findAddress(prisma(), userId, id) : null
   if (!isNew && saved === null) notFound()
   const { id: _, isDefault, ...initial } = saved ?? { id, isDefault: false, fullName: displayName }
-  const title = isNew ? 'New address' : 'Change an address'
+  const title = titleOf(id)
   return (
     <div className="wide max-w-2xl">
       <Breadcrumbs trail={[{ name: 'Account', href: '/account' }]} here={title} />
