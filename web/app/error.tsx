@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { startTransition, useEffect } from 'react'
 import { Message } from '../components/shell/message.tsx'
+import { SHOP_NAME } from '../lib/shop.ts'
 
 const RETRY_MS = 5_000
 
@@ -20,6 +21,8 @@ export default function ErrorPage({ reset }: { error: Error; reset: () => void }
   }, [router, reset])
   return (
     <Message title="The shop is not answering just now">
+      {/* The page that failed may not have come as far as its own. */}
+      <title>{`Not answering · ${SHOP_NAME}`}</title>
       <p role="status" className="text-muted">
         It is not your doing, and nothing of yours is lost. This page tries again every few seconds.
       </p>
