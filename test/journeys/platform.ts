@@ -1,4 +1,10 @@
 import type { Browser } from 'playwright-core'
+import { stackFolders } from '../../local/folders.ts'
+import { localAddress } from '../../local/run-etl.ts'
+import { readSecrets, readStackFile } from '../../local/stack-file.ts'
+import { SupervisorClient } from '../../local/supervisor/client.ts'
+import { seedCatalogue } from '../../simulate/catalogue/seed-catalogue.ts'
+import { withClient } from '../../stack/open-client.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { TestCli } from '../support/cli.ts'
 import { keepBuild, layInBuild } from '../support/kept-build.ts'
@@ -6,6 +12,7 @@ import { notRun } from '../support/not-run.ts'
 import { type MovedClock, movedClock } from './moved-clock.ts'
 
 const HOUR_MS = 3_600_000
+const STACK = 'journeys'
 
 /** The platform as `up --local` makes it, with a browser before it, and a clock of its own. */
 export interface Platform {
@@ -17,6 +24,10 @@ export interface Platform {
   hoursPass(hours: number): Promise<void>
   /** Rows of a question to a database, by the CLI. */
   ask<T>(database: 'oltp' | 'dw', sql: string): Promise<T[]>
+  /** The same as the owner, who may change what stands there. */
+  change(database: 'oltp' | 'dw', sql: string): Promise<void>
+  /** The shop's database ends, and stays away until what is returned is called. */
+  databaseGoes(): Promise<() => Promise<void>>
   /** Loads what has come in. */
   runEtl(): Promise<void>
   /** What is said of a service in its log. */
@@ -38,10 +49,10 @@ export async function bringUpPlatform(what: string): Promise<Platform | undefine
 }
 
 async function platformOf(browser: Browser, clock: MovedClock, cli: TestCli): Promise<Platform> {
-  const here = (...args: string[]) => [...args, '--local', '--stack', 'journeys']
+  const here = (...args: string[]) => [...args, '--local', '--stack', STACK]
   const close = async () => {
     await browser.close()
-    await cli.clean('journeys')
+    await cli.clean(STACK)
     await clock.close()
   }
   try {
@@ -50,6 +61,7 @@ async function platformOf(browser: Browser, clock: MovedClock, cli: TestCli): Pr
     const up = await cli.run(...here('up', '--etl-every', '3600'))
     if (up.code !== 0) throw new Error(`up ended with ${up.code}:\n${up.stdout}\n${up.stderr}`)
     await keepBuild(cli.home)
+    await fillShop(cli.home)
     const addresses = await cli.json<{ name: string; url: string }[]>(...here('open'))
     const shop = addresses.find(({ name }) => name === 'web')?.url
     if (shop === undefined) throw new Error('the stack has no shop')
@@ -59,6 +71,10 @@ async function platformOf(browser: Browser, clock: MovedClock, cli: TestCli): Pr
       ahead: () => clock.now() - Date.now(),
       hoursPass: (hours) => clock.move(hours * HOUR_MS),
       ask: (database, sql) => cli.json(...here('psql', database, '-c', sql)),
+      change: async (database, sql) => {
+        await cli.json(...here('psql', database, '--role', 'owner', '-c', sql))
+      },
+      databaseGoes: () => databaseGoes(cli.home),
       runEtl: async () => {
         await cli.json(...here('etl', 'run'))
       },
@@ -69,4 +85,29 @@ async function platformOf(browser: Browser, clock: MovedClock, cli: TestCli): Pr
     await close()
     throw error
   }
+}
+
+/** The demo's products, without its shoppers: what the warehouse holds is to come from browsers alone. */
+async function fillShop(home: string): Promise<void> {
+  const { folders, stack, secrets } = await stackOf(home)
+  const address = localAddress({ folders, stack, secrets }, 'oltp', 'owner')
+  const close = async () => {}
+  await withClient({ address, close }, (owner) => seedCatalogue(owner, stack.settings.currency))
+}
+
+/** By the supervisor, which starts again at once what ends in any other way. */
+async function databaseGoes(home: string): Promise<() => Promise<void>> {
+  const { stack, secrets } = await stackOf(home)
+  const supervisor = new SupervisorClient(stack, secrets)
+  await supervisor.stop('oltp')
+  return async () => {
+    await supervisor.start('oltp')
+  }
+}
+
+async function stackOf(home: string) {
+  const folders = stackFolders(home, STACK)
+  const stack = await readStackFile(folders)
+  if (stack === null) throw new Error('there is no stack')
+  return { folders, stack, secrets: await readSecrets(folders) }
 }
