@@ -70,7 +70,7 @@ async function platformOf(browser: Browser, clock: MovedClock, cli: TestCli): Pr
       shop: new URL(shop).origin,
       ahead: () => clock.now() - Date.now(),
       hoursPass: (hours) => clock.move(hours * HOUR_MS),
-      ask: (database, sql) => cli.json(...here('psql', database, '-c', sql)),
+      ask: (database, sql) => cli.json(...here('psql', database, '--role', 'owner', '-c', sql)),
       change: async (database, sql) => {
         await cli.json(...here('psql', database, '--role', 'owner', '-c', sql))
       },

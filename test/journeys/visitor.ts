@@ -24,6 +24,10 @@ interface Arrival {
   from?: Awaited<ReturnType<BrowserContext['storageState']>>
 }
 
+/** Chromium's own without a window says so, which is counted as a robot's. */
+const PERSON =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
+
 type Role = Parameters<Page['getByRole']>[0]
 
 /**
@@ -40,6 +44,7 @@ export class Visitor {
   isTracked = false
   readonly #shop: string
   readonly #waiting = new Set<Promise<void>>()
+  readonly #underWay = new Set<Request>()
 
   private constructor(context: BrowserContext, page: Page, shop: string) {
     this.context = context
@@ -52,14 +57,14 @@ export class Visitor {
     browser,
     shop,
     ahead = 0,
-    userAgent,
+    userAgent = PERSON,
     width = 1280,
     from,
   }: Arrival): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
-      ...(userAgent === undefined ? {} : { userAgent }),
+      userAgent,
       ...(from === undefined ? {} : { storageState: from }),
     })
     if (ahead > 0) await context.clock.install({ time: Date.now() + ahead })
@@ -74,7 +79,7 @@ export class Visitor {
   }
 
   /** Clicks what bears this name. @param named events that this makes on the page where it is, beside the click itself */
-  async click(role: Role, name: string, ...named: [name: string, detail?: string][]): Promise<void> {
+  async click(role: Role, name: string | RegExp, ...named: [name: string, detail?: string][]): Promise<void> {
     const element = this.page.getByRole(role, { name, exact: true }).first()
     const text = (await element.getAttribute('aria-label')) ?? (await element.textContent()) ?? ''
     const path = this.path()
@@ -86,7 +91,7 @@ export class Visitor {
   /** Clicks what leads to another page. @param named events of that page beside its view */
   async follow(
     role: Role,
-    name: string,
+    name: string | RegExp,
     to: string | RegExp,
     ...named: [name: string, detail?: string][]
   ): Promise<void> {
@@ -103,6 +108,11 @@ export class Visitor {
     await this.settled()
   }
 
+  /** The page where the visitor is tells of itself only now. @param named beside its view */
+  tells(...named: [name: string, detail?: string][]): void {
+    this.#expectPage(named)
+  }
+
   async fill(label: string, text: string): Promise<void> {
     await this.page.getByLabel(label, { exact: true }).fill(text)
   }
@@ -115,9 +125,11 @@ export class Visitor {
     return new URL(this.page.url()).pathname
   }
 
-  /** What the page does by itself is done, so that what comes next is a deed of its own. */
+  /** The page is there whole, as a person waits for it: the router changes the address before the page has come. */
   async settled(): Promise<void> {
-    await this.page.waitForLoadState('networkidle')
+    await this.page.waitForLoadState('load')
+    for (let quietMs = 0; quietMs < 300; quietMs = this.#underWay.size > 0 ? 0 : quietMs + 50)
+      await this.page.waitForTimeout(50)
   }
 
   /** Closes the tab, as a person does: what was not sent by then waits in the browser. */
@@ -141,11 +153,11 @@ export class Visitor {
 
   /** Waits until nothing waits in the browser. @throws where it still does after 20 s */
   async everythingSent(): Promise<void> {
-    await this.page.waitForFunction(
-      () => !Object.keys(localStorage).some((key) => key.startsWith('clickstream.event.')),
-      undefined,
-      { timeout: 20_000 },
-    )
+    // Asked from outside: the page's policy lets nothing be evaluated in it.
+    for (let attempt = 0; Number(await this.page.evaluate(WAITING)) > 0; attempt++) {
+      if (attempt === 200) throw new Error('events still wait in the browser after 20 s')
+      await this.page.waitForTimeout(100)
+    }
     await Promise.all(this.#waiting)
   }
 
@@ -163,7 +175,11 @@ export class Visitor {
       if (message.type() === 'error') this.complaints.push(`${page.url()}: ${message.text()}`)
     })
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error}`))
+    page.on('request', (request) => this.#underWay.add(request))
+    page.on('requestfailed', (request) => this.#underWay.delete(request))
+    page.on('close', () => this.#underWay.clear())
     page.on('requestfinished', (request) => {
+      this.#underWay.delete(request)
       if (!isTracker(request)) return
       const heard = this.#hear(request).finally(() => this.#waiting.delete(heard))
       this.#waiting.add(heard)
@@ -171,11 +187,14 @@ export class Visitor {
   }
 
   async #hear(request: Request): Promise<void> {
-    const response = await request.response()
-    const body = (await response?.json().catch(() => ({}))) as { rejected?: unknown[] }
-    this.answers.push({ status: response?.status() ?? 0, rejected: body.rejected ?? [] })
+    // A page that is gone cannot say what it was answered; what comes of it is seen in the warehouse.
+    const response = await request.response().catch(() => null)
+    const body = await response?.json().catch(() => null)
+    if (response && body) this.answers.push({ status: response.status(), rejected: body.rejected ?? [] })
   }
 }
+
+const WAITING = `Object.keys(localStorage).filter((key) => key.startsWith('clickstream.event.')).length`
 
 const isTracker = (request: Request) =>
   request.method() === 'POST' && new URL(request.url()).pathname === '/clickstream'

@@ -19,3 +19,15 @@ test('one reading serves all until it is old; a failed one nobody after', async 
   now = 1_000
   expect(await read()).toBe(3)
 })
+
+test('a list of nothing is read again', async () => {
+  const lists = [[], ['keyboards']]
+  const read = remember(
+    1_000,
+    async () => lists.shift(),
+    () => 0,
+  )
+  expect(await read()).toEqual([])
+  expect(await read()).toEqual(['keyboards'])
+  expect(await read()).toEqual(['keyboards'])
+})
