@@ -1,10 +1,11 @@
 // The browser tracker, twice: a module for what is bundled, and a script for every other page.
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-const SOURCE = new URL('../web/tracker/', import.meta.url)
+const SOURCE = fileURLToPath(new URL('../web/tracker/', import.meta.url))
 
 /** Names between the tracker's own rooms, which nothing in a browser has and no page sees. A page pays for each letter. */
 const OWN =
@@ -24,13 +25,13 @@ export async function buildTracker() {
     build({
       ...common,
       format: 'esm',
-      entryPoints: { index: new URL('index.ts', SOURCE).pathname },
+      entryPoints: { index: join(SOURCE, 'index.ts') },
       outdir: '.',
     }),
     build({
       ...common,
       format: 'iife',
-      entryPoints: { clickstream: new URL('script.ts', SOURCE).pathname },
+      entryPoints: { clickstream: join(SOURCE, 'script.ts') },
       outdir: '.',
     }),
   ])
@@ -50,7 +51,7 @@ export async function writeTracker(folder) {
     await writeFile(join(folder, name), text)
     process.stdout.write(`tracker/${name}: ${text.length} bytes, ${gzip} gzip\n`)
   }
-  const types = await readFile(new URL('api.ts', SOURCE), 'utf8')
+  const types = await readFile(join(SOURCE, 'api.ts'), 'utf8')
   const made = 'export declare function createTracker(options: TrackerOptions): Tracker\n'
   await writeFile(join(folder, 'index.d.ts'), `${types}\n${made}`)
 }
