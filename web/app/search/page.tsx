@@ -7,6 +7,7 @@ import { TrackView } from '../../components/tracking/track-view.tsx'
 import type { SearchParams } from '../../lib/catalogue/listing.ts'
 import { readCategories } from '../../lib/catalogue/read-catalogue.ts'
 import { searchProducts } from '../../lib/catalogue/search-products.ts'
+import { prisma } from '../../lib/database/prisma.ts'
 import { searched } from '../../lib/tracking/shop-event.ts'
 
 const searchSchema = z.object({
@@ -25,7 +26,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 
 export default async function SearchPage({ searchParams }: Props) {
   const { q, page } = searchSchema.parse(await searchParams)
-  const found = await searchProducts(q, page)
+  const found = await searchProducts(prisma(), q, page)
   return (
     <div className="wide">
       {q !== '' && <TrackView event={searched(q, found.total)} what={`search ${q}`} asked />}

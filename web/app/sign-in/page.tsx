@@ -23,12 +23,7 @@ export default async function SignInPage({ searchParams }: { searchParams: PageQ
   return (
     <SignInFrame title="Sign in">
       <TrackView event={{ name: 'login_open', data: {} }} what="sign-in" />
-      {notice !== null && (
-        <p role="status" className="notice notice-good mb-4">
-          {notice}
-        </p>
-      )}
-      <SignInForm email={await readTypedEmail()} next={next} />
+      <SignInForm email={await readTypedEmail()} next={next} notice={notice} />
       <p className="mt-4 flex flex-wrap gap-x-6">
         <Link href={withNext('/sign-up', next)} className="link inline-flex min-h-11 items-center">
           Make an account

@@ -1,7 +1,14 @@
 import type { FormState } from '../../lib/form-state.ts'
 
+interface Props {
+  state: FormState | null
+  /** What led here, until there is an answer: then it is old news. */
+  before?: string | null
+}
+
 /** What there is to say of a form as a whole, above its fields. */
-export function FormNotes({ state }: { state: FormState | null }) {
+export function FormNotes({ state, before = null }: Props) {
+  const notice = state === null ? before : state.notice
   return (
     <>
       {state?.problem && (
@@ -10,7 +17,7 @@ export function FormNotes({ state }: { state: FormState | null }) {
         </p>
       )}
       <div role="status" className="empty:hidden">
-        {state?.notice && <p className="notice notice-good">{state.notice}</p>}
+        {notice && <p className="notice notice-good">{notice}</p>}
       </div>
     </>
   )

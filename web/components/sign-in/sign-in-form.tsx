@@ -7,7 +7,13 @@ import { FormNotes } from '../form/form-notes.tsx'
 import { SubmitButton } from '../form/submit-button.tsx'
 import { useForm } from '../form/use-form.ts'
 
-export function SignInForm({ email, next }: { email: string; next: string }) {
+interface Props {
+  email: string
+  next: string
+  notice: string | null
+}
+
+export function SignInForm({ email, next, notice }: Props) {
   const { state, submit, form, field } = useForm(signInAction, { email, next })
   return (
     <form
@@ -17,7 +23,7 @@ export function SignInForm({ email, next }: { email: string; next: string }) {
       noValidate
       className="card flex flex-col gap-4 p-5"
     >
-      <FormNotes state={state} />
+      <FormNotes state={state} before={notice} />
       <input type="hidden" name="next" value={field('next').defaultValue} />
       <TextField {...field('email')} label="E-mail" type="email" autoComplete="username" />
       <TextField {...field('password')} label="Password" type="password" autoComplete="current-password" />

@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts'
-import { prisma } from '../database/prisma.ts'
+import type { PrismaClient } from '../database/prisma.ts'
 import { PAGE_SIZE } from './listing.ts'
 import { cardOf, cardSelect, type ProductCard } from './product-card.ts'
 
@@ -10,17 +10,26 @@ export interface SearchPage {
 }
 
 /**
- * Products whose name, article number or description hold the words, best first. The last word may be unfinished.
+ * Products of which name, category, brand, article number or description hold the words, best first: whoever looks for a keyboard
+ * means one, and its name need not say so. The last word may be unfinished.
  * @param term as typed; what it means is PostgreSQL's to say (websearch_to_tsquery), so that nothing in it is an error
  */
-export async function searchProducts(term: string, page: number): Promise<SearchPage> {
+export async function searchProducts(client: PrismaClient, term: string, page: number): Promise<SearchPage> {
   const query = asQuery(term)
-  const found = await prisma().$queryRaw<{ id: string; total: bigint }[]>`
-    SELECT id, count(*) OVER () AS total FROM products, (SELECT ${query} AS query) AS asked
-    WHERE search @@ query AND is_active
-    ORDER BY ts_rank(search, query) DESC, stock > 0 DESC, current_price, id
+  const found = await client.$queryRaw<{ id: string; total: bigint }[]>`
+    WITH asked AS (SELECT ${query} AS query),
+    category AS (SELECT id, setweight(to_tsvector('english', name), 'A') AS words FROM categories),
+    brand AS (SELECT id, setweight(to_tsvector('english', name), 'B') AS words FROM brands),
+    described AS (
+      SELECT p.id, p.stock, p.current_price, p.search || category.words || brand.words AS words
+      FROM products p JOIN category ON category.id = p.category_id JOIN brand ON brand.id = p.brand_id
+      WHERE p.is_active
+    )
+    SELECT id, count(*) OVER () AS total FROM described, asked
+    WHERE words @@ query
+    ORDER BY ts_rank(words, query) DESC, stock > 0 DESC, current_price, id
     LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`
-  const rows = await prisma().product.findMany({
+  const rows = await client.product.findMany({
     where: { id: { in: found.map(({ id }) => id) } },
     select: cardSelect,
   })
