@@ -162,7 +162,7 @@ describe('from nothing to nothing', () => {
     const ports = [...a.services, ...b.services]
       .map(({ address }) => address)
       .filter((address) => address !== null)
-    expect(new Set(ports).size).toBe(8)
+    expect(new Set(ports).size).toBe(10)
     expect(b.etl?.content?.events).toBe(0)
     expect(await cli.run('teardown', '--local', '--stack', 'two', '--yes')).toMatchObject({ code: 0 })
     expect((await statusOf('one')).state).toBe('up')
@@ -360,7 +360,7 @@ describe('the storefront', () => {
     ) as StackStatus
     expect([status.state, status.services.map(({ name }) => name)]).toEqual([
       'up',
-      ['oltp', 'dw', 'ingest', 'etl'],
+      ['oltp', 'dw', 'ingest', 'etl', 'sign-in'],
     ])
     expect(await cli.run('teardown', '--local', '--stack', 'three', '--yes')).toMatchObject({ code: 0 })
   })

@@ -15,6 +15,9 @@ export default {
   outputFileTracingRoot: fileURLToPath(new URL(isAlone ? '.' : '..', import.meta.url)),
   // Asked for by browsers that have not read, or do not heed, the page's own link to it.
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
+  // A page's title comes with the page, for everybody: streamed after it, it is missing for a moment, and what the visitor does in
+  // that moment would be told of a page without a title.
+  htmlLimitedBots: /.*/,
   headers: async () => [
     {
       source: '/:path*',
