@@ -24,10 +24,6 @@ interface Arrival {
   from?: Awaited<ReturnType<BrowserContext['storageState']>>
 }
 
-/** Chromium's own without a window says so, which is counted as a robot's. */
-const PERSON =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
-
 type Role = Parameters<Page['getByRole']>[0]
 
 /**
@@ -57,14 +53,14 @@ export class Visitor {
     browser,
     shop,
     ahead = 0,
-    userAgent = PERSON,
+    userAgent,
     width = 1280,
     from,
   }: Arrival): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
-      userAgent,
+      ...(userAgent === undefined ? {} : { userAgent }),
       ...(from === undefined ? {} : { storageState: from }),
     })
     if (ahead > 0) await context.clock.install({ time: Date.now() + ahead })

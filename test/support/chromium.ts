@@ -21,8 +21,8 @@ export async function launchChromium(
   if (missing === null)
     return chromium.launch({
       executablePath: PROGRAM,
-      args: ['--no-sandbox', '--disable-gpu', RESOLVE],
       ...options,
+      args: ['--no-sandbox', '--disable-gpu', RESOLVE, ...(options.args ?? [])],
     })
   notRun(what, missing)
   if (process.env['CI'] === 'true') throw new Error(`not run: ${what}, because ${missing}`)
