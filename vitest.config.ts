@@ -45,6 +45,8 @@ export default defineConfig({
           globalSetup: [...servers, 'test/support/build.ts'],
           include: ['test/*.test.ts'],
           testTimeout: 300_000,
+          // The first that brings up a stack builds the shop.
+          hookTimeout: 900_000,
           // Each of these measures or kills processes; side by side they would starve one another.
           fileParallelism: false,
         },

@@ -22,14 +22,20 @@ const layers = [
 ]
 
 const notRun = new Set()
-const counted = { 'Test Files': 0, Tests: 0 }
+const counted = { passed: 0, failed: 0, skipped: 0 }
 
 /** Notes what a layer's output says of itself. */
 function hear(chunk) {
   const text = stripVTControlCharacters(String(chunk))
   for (const [line] of text.matchAll(/not run: .*/g)) notRun.add(line)
-  for (const [, what, passed] of text.matchAll(/^ *(Test Files|Tests) .*?(\d+) passed/gm))
-    counted[what] += Number(passed)
+  for (const [line] of text.matchAll(/^ *Tests .*/gm))
+    for (const [, n, how] of line.matchAll(/(\d+) (passed|failed|skipped)/g)) counted[how] += Number(n)
+}
+
+/** How many tests there were, as one line of a form that people and programs read alike. */
+function tally() {
+  const { passed, failed, skipped } = counted
+  return `Tests: ${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}\n`
 }
 
 for (const [name, layer] of layers) {
@@ -44,12 +50,11 @@ for (const [name, layer] of layers) {
   }
   const { exitCode } = await command.nothrow()
   if (exitCode !== 0) {
-    process.stdout.write(`\n${chalk.red(`${name}: failed`)}\n`)
+    process.stdout.write(`\n${chalk.red(`${name}: failed`)}\n${tally()}`)
     process.exit(1)
   }
 }
 
 process.stdout.write(`\n${chalk.green('All that was run has passed.')}\n`)
-for (const [what, passed] of Object.entries(counted))
-  process.stdout.write(`${what.padStart(11)}  ${passed} passed (${passed})\n`)
 for (const line of notRun) process.stdout.write(`${line}\n`)
+process.stdout.write(tally())

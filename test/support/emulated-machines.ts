@@ -12,6 +12,7 @@ import type { FakeScripts } from '../aws/run-command-machine.ts'
 import { LocalAgents } from '../aws/sessions/local-agents.ts'
 import { Relay } from '../aws/sessions/relay.ts'
 import { TestCli } from './cli.ts'
+import { keepBuild, layInBuild } from './kept-build.ts'
 import { type Certificate, testCertificate, tlsFront } from './tls-front.ts'
 
 const STACK = 'machines'
@@ -72,12 +73,15 @@ export async function emulatedMachines(stack: string): Promise<EmulatedMachines>
 }
 
 async function serversOf(cli: TestCli, stack: string, ends: (() => unknown)[]): Promise<Servers> {
+  // Its shop is asked for nothing here, and takes a minute to build.
+  await layInBuild(cli.home)
   const { services } = await cli.json<{ services: { name: string; address: string | null }[] }>(
     'up',
     '--local',
     '--stack',
     STACK,
   )
+  await keepBuild(cli.home)
   const made = DATABASES.map(async (database) => {
     const behind = Number(services.find(({ name }) => name === database)?.address?.split(':')[1])
     const name = `${database}.${stack}.clickstream`
