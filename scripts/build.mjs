@@ -2,6 +2,7 @@
 // the local stack runs. main-fields: esbuild's default for Node takes the SDK's CommonJS, whose exports an `import()` misses.
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { writeDashboard } from './dashboard-build.mjs'
 import { writeStorefront } from './storefront-build.mjs'
 import { writeTracker } from './tracker-build.mjs'
 
@@ -54,3 +55,6 @@ await writeTracker('dist/tracker')
 
 // What a hosting service builds.
 await writeStorefront('dist/storefront')
+
+// What R serves.
+await writeDashboard('dist/shiny')

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -5,7 +8,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { commandManners, type Fleet, fleet, succeeding } from '../../test/aws/manners/commands.ts'
 import { newParametersAppearLate } from '../../test/aws/manners/secrets.ts'
 import type { FakeScripts, RunCommandMachine } from '../../test/aws/run-command-machine.ts'
@@ -33,7 +36,7 @@ interface Place {
   up(options?: Options): Promise<{ changes: readonly Change[]; certificate: string }>
 }
 
-type Options = ProvisioningOptions & { dw?: Partial<PostgresqlInput>; oltp?: string }
+type Options = ProvisioningOptions & { dw?: Partial<PostgresqlInput>; oltp?: string; dashboard?: string }
 
 async function place(scripts?: FakeScripts): Promise<Place> {
   const machines = fleet(scripts)
@@ -51,7 +54,7 @@ async function place(scripts?: FakeScripts): Promise<Place> {
   }
 }
 
-async function upOnce(one: Provisioning, { dw = {}, oltp = OLTP }: Options): Promise<string> {
+async function upOnce(one: Provisioning, { dw = {}, oltp = OLTP, dashboard }: Options): Promise<string> {
   const bucket = bucketOf(one)
   await ensurePasswords(one)
   const [o, a] = ['machines/oltp-setup', 'machines/analytics-setup']
@@ -75,7 +78,8 @@ async function upOnce(one: Provisioning, { dw = {}, oltp = OLTP }: Options): Pro
     hosts: ['10.0.128.7'],
     ...dw,
   })
-  await ensureShiny(one, { part: a, instanceId: ANALYTICS, bucket })
+  const sources = dashboard === undefined ? {} : { sources: dashboard }
+  await ensureShiny(one, { part: a, instanceId: ANALYTICS, bucket, ...sources })
   return certificate
 }
 
@@ -200,6 +204,31 @@ test('only what has changed is run again', async () => {
   expect(await runs(where, ANALYTICS)).toEqual(['shiny'])
   await clients.ssm.send(new DeleteParameterCommand({ Name: memo }))
   expect(await runs(where, ANALYTICS)).toEqual(['shiny'])
+})
+
+test('a dashboard that has changed is brought alone, and one that was changed back is there already', async () => {
+  const where = await place()
+  const { machine } = where
+  const sources = await mkdtemp(join(tmpdir(), 'dashboard '))
+  onTestFinished(() => rm(sources, { recursive: true }))
+  const app = (text: string) => writeFile(join(sources, 'app.R'), text)
+  await Promise.all([app('1'), mkdir(join(sources, 'www')), mkdir(join(sources, 'tests'))])
+  await writeFile(join(sources, 'www', 'plotly-2.11.1.min.js'), '')
+  const up = async () => whats((await where.up({ dashboard: sources })).changes)
+  await up()
+  await writeFile(join(sources, 'tests', 'test-app.R'), '')
+  await writeFile(join(sources, '.lintr'), '')
+  expect(await up()).toEqual([])
+  const [runs, packages] = [machine(OLTP).starts.length, machine(ANALYTICS).starts.length]
+  await app('2')
+  expect(await up()).toEqual(['dashboard shiny/….tar', 'shiny.sh on machines/analytics'])
+  await app('1')
+  expect(await up()).toEqual(['shiny.sh on machines/analytics'])
+  expect(machine(OLTP).starts).toHaveLength(runs)
+  const [second, first] = machine(ANALYTICS).starts.slice(packages)
+  expect([second?.script, first?.script]).toEqual(['shiny', 'shiny'])
+  expect(second?.inputs['APP_SHA256']).not.toBe(first?.inputs['APP_SHA256'])
+  expect(second?.inputs['APP_URL']).toContain(second?.inputs['APP_SHA256'])
 })
 
 test('a certificate is made anew when asked, and what was made is pinned', async () => {

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { z } from 'zod'
+import { dashboardFiles } from '../../stack/dashboard/files.ts'
 import type { Provisioning } from '../context.ts'
 import { isPlanned } from '../ensure.ts'
 import type { Tell } from '../machines/spec.ts'
@@ -19,6 +17,8 @@ export interface ShinyInput {
   instanceId: string
   /** The artifacts bucket. */
   bucket: string
+  /** With the app's sources; this installation's unless another is named. */
+  sources?: string
   tell?: Tell
 }
 
@@ -31,9 +31,9 @@ const shinyReport = z.object({ app: z.string(), version: z.string(), changed: z.
  */
 export async function ensureShiny(
   provisioning: Provisioning,
-  { part, instanceId, bucket, tell }: ShinyInput,
+  { part, instanceId, bucket, sources, tell }: ShinyInput,
 ): Promise<void> {
-  const app = await ensureApp(provisioning, part, bucket)
+  const app = await ensureApp(provisioning, part, bucket, await packDashboard(sources))
   await checking(provisioning, app, () =>
     ensureScript(provisioning, {
       part,
@@ -49,9 +49,13 @@ export async function ensureShiny(
 }
 
 /** The dashboard in the artifacts bucket: `shiny/<SHA-256>.tar`. */
-async function ensureApp(provisioning: Provisioning, part: string, bucket: string): Promise<StoredObject> {
+async function ensureApp(
+  provisioning: Provisioning,
+  part: string,
+  bucket: string,
+  content: Buffer,
+): Promise<StoredObject> {
   const { aws, changes } = provisioning
-  const content = await packDashboard()
   const sha256 = createHash('sha256').update(content).digest('hex')
   const app = { bucket, key: `shiny/${sha256}.tar`, sha256 }
   if (!isPlanned(bucket) && (await findObject(provisioning, app)) !== null) return app
@@ -69,25 +73,5 @@ async function ensureApp(provisioning: Provisioning, part: string, bucket: strin
   return app
 }
 
-/** The dashboard as it is served: all of shiny/ but its tests. */
-export async function packDashboard(): Promise<Buffer> {
-  const folder = await dashboardFolder()
-  const found = await readdir(folder, { recursive: true, withFileTypes: true })
-  const names = found
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name).slice(folder.length))
-    .map((name) => name.split(sep).filter(Boolean).join('/'))
-    .filter((name) => !name.startsWith('tests/'))
-  return tar(
-    await Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) }))),
-  )
-}
-
-async function dashboardFolder(): Promise<string> {
-  // From the sources, and from a built program.
-  for (const place of ['../../shiny/', '../shiny/']) {
-    const folder = fileURLToPath(new URL(place, import.meta.url))
-    if ((await readFile(join(folder, 'app.R')).catch(() => null)) !== null) return folder
-  }
-  throw new Error('shiny/app.R is not where this program expects it')
-}
+/** The dashboard as it is served: the same bytes for the same files. */
+export const packDashboard = async (folder?: string): Promise<Buffer> => tar(await dashboardFiles(folder))

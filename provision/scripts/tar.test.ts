@@ -37,4 +37,5 @@ test('a name that does not fit is refused', () => {
 test('the dashboard has its app at the top', async () => {
   const folder = await unpacked(await packDashboard())
   expect(await readFile(join(folder, 'app.R'), 'utf8')).toContain('shinyApp(')
+  expect(await readFile(join(folder, 'www', 'plotly-2.11.1.min.js'), 'utf8')).toContain('plotly.js v2.11.1')
 })
