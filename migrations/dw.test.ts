@@ -160,9 +160,29 @@ describe('the dashboard asks an empty warehouse', () => {
       'product_performance',
       'paths',
       'retention',
+      'filter_values',
+      'funnel_exits',
+      'products_not_bought',
+      'journeys',
+      'entry_exit_pages',
+      'searches',
+      'rfm',
+      'rfm_grid',
+      'data_quality',
+      'tracked_orders',
+      'rejected',
+      'run_quality',
     ].map((metric) => [`mart.${metric}(${DAYS})`, 0] as const),
     [`mart.funnel(${DAYS})`, 4] as const,
-    [`mart.rejected(${DAYS})`, 0] as const,
+    [`mart.shop_funnel(${DAYS})`, 4] as const,
+    [`mart.shop_funnel(${DAYS}, 'device')`, 0] as const,
+    [`mart.session_metrics(${DAYS}, 'landing_page')`, 0] as const,
+    [`mart.returning_buyers(${DAYS})`, 1] as const,
+    [`mart.events_by_hour('2026-01-01', '2026-01-02')`, 24] as const,
+    [`mart.price_history('lamp')`, 0] as const,
+    ['mart.product_names()', 0] as const,
+    ['mart.coverage', 1] as const,
+    ['mart.last_run', 0] as const,
     ['mart.freshness', 1] as const,
     ['mart.runs', 0] as const,
   ])('%s: %d rows', async (metric, rows) => {
@@ -172,6 +192,10 @@ describe('the dashboard asks an empty warehouse', () => {
   test('what metrics can be cut by is said where it is something else', async () => {
     await expect(shiny.query(`SELECT * FROM mart.session_metrics(${DAYS}, 'mood')`)).rejects.toMatchObject({
       message: 'session_metrics cannot be cut by mood',
+      hint: expect.stringContaining('channel') as string,
+    })
+    await expect(shiny.query(`SELECT * FROM mart.shop_funnel(${DAYS}, 'mood')`)).rejects.toMatchObject({
+      message: 'shop_funnel cannot be cut by mood',
       hint: expect.stringContaining('channel') as string,
     })
   })
