@@ -40,13 +40,18 @@ const anyEvent = fc.record({
     'click',
     'add_to_cart',
     'purchase',
+    'begin_checkout',
+    'search',
+    'home_view',
     'login_success',
   ),
+  searchTerm: fc.constantFrom('Lamp', 'pen '),
   userId: fc.option(fc.constantFrom('u1', 'u2'), { freq: 5 }),
   page: fc.constantFrom('/', '/cart', '/p/1'),
   campaign: fc.option(fc.constantFrom('mail', 'ads'), { freq: 4 }),
   product: fc.constantFrom('p1', 'p2'),
   price: fc.constantFrom(10, 20),
+  isBoth: fc.boolean(),
   transactionId: fc.option(fc.constantFrom('t1', 't2'), { freq: 4 }),
   value: fc.option(fc.constantFrom(5, 7)),
 })
@@ -80,8 +85,10 @@ function eventOf({
   campaign,
   product,
   price,
+  isBoth,
   transactionId,
   value,
+  searchTerm,
   ...who
 }: typeof anyEvent extends fc.Arbitrary<infer E> ? E : never) {
   return {
@@ -91,9 +98,12 @@ function eventOf({
     ...who,
     pageUrl: `https://shop.example${page}`,
     pageTitle: `${page} at ${minute % 3}`,
-    product: { id: product, name: product, price },
+    ...(isBoth
+      ? { items: [{ id: 'p1', price }, { id: 'p2' }, { id: 'p1', quantity: 2 }] }
+      : { product: { id: product, name: product, price } }),
     ...(campaign === null ? {} : { campaign: { source: campaign, medium: 'x' } }),
     ...(eventName === 'purchase' ? { transactionId, value } : {}),
+    ...(eventName === 'search' ? { searchTerm } : {}),
   }
 }
 

@@ -6,7 +6,6 @@
 ALTER TABLE dw.fact_session
   -- Steps of mart.shop_funnel reached in order: 0 none, 1 view_item, 2 add_to_cart, 3 begin_checkout, 4 purchase.
   ADD funnel_step smallint NOT NULL DEFAULT 0,
-  ADD searches smallint NOT NULL DEFAULT 0,
   -- From the step before to where this one was first reached; null where it was not. A session has 24 hours at most.
   ADD to_cart_ms integer,
   ADD to_checkout_ms integer,
@@ -46,9 +45,9 @@ CREATE TABLE dw.fact_session_product (
   product_key bigint NOT NULL,
   -- The events', which may be after midnight.
   event_date date NOT NULL,
-  views smallint NOT NULL,
-  carts smallint NOT NULL,
-  removals smallint NOT NULL,
+  views integer NOT NULL,
+  carts integer NOT NULL,
+  removals integer NOT NULL,
   is_bot boolean NOT NULL
 );
 CREATE INDEX fact_session_product_session ON dw.fact_session_product (visitor_key, session_started_at);
@@ -81,5 +80,5 @@ DROP TABLE mart.event_quarter;
 ALTER TABLE mart.event_day DROP late;
 DROP TABLE dw.fact_session_product, dw.fact_search;
 DROP VIEW dw.journey_step;
-ALTER TABLE dw.fact_session DROP funnel_step, DROP searches, DROP to_cart_ms, DROP to_checkout_ms, DROP to_purchase_ms,
+ALTER TABLE dw.fact_session DROP funnel_step, DROP to_cart_ms, DROP to_checkout_ms, DROP to_purchase_ms,
   DROP funnel_next, DROP path;

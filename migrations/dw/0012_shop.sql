@@ -175,7 +175,7 @@ LANGUAGE sql STABLE AS $$
     round(count(*) FILTER (WHERE f.has_click)::numeric / count(*), 4)
   FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
   JOIN dw.fact_search f ON f.visitor_key = s.visitor_key AND f.session_started_at = s.started_at
-  WHERE f.session_date BETWEEN p_from AND p_to AND s.searches > 0
+  WHERE f.session_date BETWEEN p_from AND p_to
   GROUP BY f.term
   ORDER BY 2 DESC, 1
   LIMIT p_limit

@@ -5,6 +5,8 @@ const TABLES: Readonly<Record<string, string>> = {
   fact_event: 'SELECT * FROM dw.fact_event',
   fact_event_item: 'SELECT * FROM dw.fact_event_item',
   fact_session: 'SELECT * FROM dw.fact_session',
+  fact_search: 'SELECT * FROM dw.fact_search',
+  fact_session_product: 'SELECT * FROM dw.fact_session_product',
   fact_order: 'SELECT * FROM dw.fact_order',
   fact_order_item: 'SELECT * FROM dw.fact_order_item',
   dim_visitor: 'SELECT * FROM dw.dim_visitor',
@@ -19,6 +21,7 @@ const TABLES: Readonly<Record<string, string>> = {
   session_day: 'SELECT * FROM mart.session_day',
   page_day: 'SELECT * FROM mart.page_day',
   event_day: 'SELECT * FROM mart.event_day',
+  event_quarter: 'SELECT * FROM mart.event_quarter',
   product_day: 'SELECT * FROM mart.product_day',
   seen_event: 'SELECT * FROM etl.seen_event',
   loaded_object: 'SELECT key, events, rejected, failure FROM etl.loaded_object',
@@ -82,8 +85,35 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
     ) AS counted GROUP BY 1, 2, 3`,
   },
   event_day: {
-    kept: 'SELECT event_date, event_key, is_bot, events FROM mart.event_day',
-    summed: 'SELECT event_date, event_key, is_bot, count(*) FROM dw.fact_event GROUP BY 1, 2, 3',
+    kept: 'SELECT event_date, event_key, is_bot, events, late FROM mart.event_day',
+    summed: `SELECT event_date, event_key, is_bot, count(*),
+      count(*) FILTER (WHERE received_at - occurred_at >= interval '1 hour') FROM dw.fact_event GROUP BY 1, 2, 3`,
+  },
+  event_quarter: {
+    kept: 'SELECT quarter, is_bot, events, page_views FROM mart.event_quarter',
+    summed: `SELECT date_bin('15 minutes', occurred_at, timestamptz '2000-01-01T00:00Z'), is_bot, count(*),
+      count(*) FILTER (WHERE stage = 'page_view') FROM dw.fact_event JOIN dw.dim_event USING (event_key) GROUP BY 1, 2`,
+  },
+  // What stands beside sessions comes to the same as the roll-up, and stands beside sessions that there are.
+  fact_session_product: {
+    kept: `SELECT p.event_date, p.product_key, p.is_bot, sum(p.views)::bigint, sum(p.carts)::bigint, sum(p.removals)::bigint
+      FROM dw.fact_session_product p JOIN dw.fact_session s
+        ON s.visitor_key = p.visitor_key AND s.started_at = p.session_started_at GROUP BY 1, 2, 3`,
+    summed: 'SELECT event_date, product_key, is_bot, views, carts, removals FROM mart.product_day',
+  },
+  fact_search: {
+    kept: `SELECT visitor_key, session_started_at, session_date, has_click, term FROM dw.fact_search`,
+    summed: `SELECT q.visitor_key, q.session_started_at, s.session_date, coalesce(bool_or(q.is_click), false), max(q.term)
+      FROM (
+        SELECT f.visitor_key, f.session_started_at, CASE WHEN e.stage = 'search' THEN nullif(trim(lower(f.search_term)), '') END AS term,
+          e.stage IN ('select_item', 'view_item') AS is_click,
+          count(*) FILTER (WHERE e.stage = 'search') OVER (PARTITION BY f.visitor_key, f.session_started_at
+            ORDER BY f.occurred_at, f.received_at, f.position, f.event_id) AS search
+        FROM dw.fact_event f JOIN dw.dim_event e USING (event_key)
+      ) AS q
+      JOIN dw.fact_session s ON s.visitor_key = q.visitor_key AND s.started_at = q.session_started_at
+      WHERE q.search > 0 GROUP BY q.visitor_key, q.session_started_at, q.search, s.session_date
+      HAVING max(q.term) IS NOT NULL`,
   },
   product_day: {
     kept: 'SELECT event_date, product_key, is_bot, views, carts, removals FROM mart.product_day',

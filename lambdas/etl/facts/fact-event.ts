@@ -3,6 +3,7 @@ import { isInteraction, type Stage, stageOf } from '../../events/names.ts'
 import type { RawEvent, RawObject } from '../../events/raw-object.ts'
 import { correctedTime } from '../../events/time.ts'
 import type { EtlRules } from '../rules.ts'
+import { stepOf } from '../sessions/journey.ts'
 import type { CutEvent } from '../sessions/session.ts'
 import { Cache } from './cache.ts'
 import { type Device, deviceOf, toldDevice } from './device.ts'
@@ -19,6 +20,8 @@ export interface EventKind {
   key: bigint
   name: string
   stage: Stage | null
+  /** Its letter in a journey. */
+  step: string | null
   isInteraction: boolean
   isConversion: boolean
 }
@@ -67,6 +70,7 @@ export class FactMaker {
     const kind = this.#kinds.get(told.eventName, (name) => this.#kindOf(name))
     const device = this.#deviceOf(told, object)
     const traffic = trafficOf(told, this.#ownHosts)
+    const items = itemsOf(told, currency, this.#rules.currency)
     return {
       eventId: event.eventId,
       occurredAt,
@@ -79,6 +83,10 @@ export class FactMaker {
       origin: traffic === null ? null : traffic.origin,
       userKey: told.userId === undefined ? null : userKey(told.userId),
       isBot: device.isBot,
+      stage: kind.stage,
+      step: kind.step,
+      searchTerm: told.searchTerm ?? null,
+      productKeys: productKeysOf(items),
       isPageView: kind.stage === 'page_view',
       isInteraction: kind.isInteraction,
       isConversion: kind.isConversion,
@@ -91,7 +99,7 @@ export class FactMaker {
       page: address === null ? null : address.page,
       traffic,
       userId: told.userId ?? null,
-      items: itemsOf(told, currency, this.#rules.currency),
+      items,
       value: told.value === undefined ? null : toMinorUnits(told.value, currency),
       currency,
       pageQuery: address === null ? null : address.query,
@@ -102,7 +110,8 @@ export class FactMaker {
   #kindOf(name: string): EventKind {
     const stage = stageOf(name)
     const isConversion = this.#conversions.has(name) || (stage !== null && this.#conversions.has(stage))
-    return { key: keyOf('event', name), name, stage, isInteraction: isInteraction(name), isConversion }
+    const step = stepOf(name, stage)
+    return { key: keyOf('event', name), name, stage, step, isInteraction: isInteraction(name), isConversion }
   }
 
   /** Recorded events come without a user agent, but may say what it said. */
@@ -110,6 +119,10 @@ export class FactMaker {
     return userAgent === null && properties !== undefined ? toldDevice(properties) : deviceOf(userAgent)
   }
 }
+
+const productKeysOf = (items: readonly EventItem[]): readonly bigint[] =>
+  items.length === 0 ? NO_KEYS : [...new Set(items.map(({ product }) => product.key))]
+const NO_KEYS: readonly bigint[] = []
 
 /** A receipt is before it; five minutes later may be after, and dates have no form for that. */
 const YEAR_10000 = Date.UTC(10_000, 0)

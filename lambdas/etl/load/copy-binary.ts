@@ -30,6 +30,12 @@ export class RowWriter {
     if (this.#begins(value, 1)) this.#view.setInt8(this.#length++, value ? 1 : 0)
   }
 
+  int2(value: number | null): void {
+    if (!this.#begins(value, 2)) return
+    this.#view.setInt16(this.#length, value)
+    this.#length += 2
+  }
+
   int4(value: number | null): void {
     if (!this.#begins(value, 4)) return
     this.#view.setInt32(this.#length, value)

@@ -8,8 +8,10 @@ import type { Months } from './months.ts'
 import { settleOrders, writeOrders } from './orders.ts'
 import { Products, writeProducts } from './products.ts'
 import { recut } from './recut.ts'
-import { Rollups, sweepRollups, withProducts, writeRollups } from './rollups.ts'
+import { Rollups } from './rollups.ts'
+import { writeDetails } from './write-details.ts'
 import { writeFacts } from './write-facts.ts'
+import { sweepRollups, writeRollups } from './write-rollups.ts'
 import { writeSessions } from './write-sessions.ts'
 
 /** What merges share over a run: the rules, and what they know to be in the warehouse. */
@@ -39,13 +41,14 @@ export async function merge(client: pg.Client, claim: Claim, context: MergeConte
   const copies = await settleCopies(client, claim, currency)
   const orders = await settleOrders(client, copies, currency)
   const cut = await recut(client, copies, orders, rules, currency)
-  const rollups = new Rollups(cut, await withProducts(client, copies.replaced))
+  const rollups = new Rollups(cut, copies.replaced)
   const members = new Members(claim.objects, known)
 
   const newMonths = await months.ensure(client, copies.fresh)
   await removeReplaced(client, copies)
   await writeFacts(client, cut, currency)
   await writeSessions(client, cut)
+  await writeDetails(client, cut)
   await writeOrders(client, orders)
   await writeMembers(client, members, cut)
   await writeProducts(client, new Products(claim.objects))

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import type { FactEvent } from '../facts/fact-event.ts'
 import { type CutRules, cutSessions } from '../sessions/cut.ts'
+import { productsOf, type SessionProduct } from '../sessions/products.ts'
+import { type SessionSearch, searchesOf } from '../sessions/searches.ts'
 import type { CutEvent, Session } from '../sessions/session.ts'
 import { stitch } from '../sessions/stitch.ts'
 import type { Copies } from './copies.ts'
@@ -18,6 +20,10 @@ export interface Recut {
   removed: Session[]
   /** Sessions that are new or changed, as they are. */
   added: Session[]
+  /** Chains that were cut again: what stands beside their sessions is written anew. */
+  chains: readonly Span[]
+  searches: SessionSearch[]
+  products: SessionProduct[]
   /** All sessions of each touched visitor as they are now, in order of their start; none where its last event was replaced. */
   visitors: Map<bigint, Session[]>
 }
@@ -53,17 +59,22 @@ function cutVisitors(
   chains: readonly Span[],
   rules: CutRules,
 ): Recut {
-  const recut: Recut = { fresh, moved: [], removed: [], added: [], visitors: new Map() }
+  const recut: Recut = {
+    ...{ fresh, chains, moved: [], removed: [], added: [], searches: [], products: [] },
+    visitors: new Map(),
+  }
   const news = groupBy(fresh, ({ visitor }) => visitor.key)
   const known = groupBy(standing, ({ visitorKey }) => visitorKey)
   const touched = groupBy(chains, ({ visitorKey }) => visitorKey)
   for (const visitorKey of points.keys()) {
     const before = sessions.get(visitorKey) ?? []
     const again = new Set((touched.get(visitorKey) ?? []).map(({ from }) => from))
-    const events: CutEvent[] = news.get(visitorKey) ?? []
     const olds = known.get(visitorKey) ?? []
+    const events: CutEvent[] = [...(news.get(visitorKey) ?? []), ...olds]
     const starts = olds.map(({ sessionStartedAt }) => sessionStartedAt)
-    const cut = cutSessions(visitorKey, [...events, ...olds], rules)
+    const cut = cutSessions(visitorKey, events, rules)
+    recut.searches.push(...searchesOf(visitorKey, events))
+    recut.products.push(...productsOf(visitorKey, events))
     recut.moved.push(...olds.filter((event, i) => event.sessionStartedAt !== starts[i]))
     const untouched = before.filter(({ chainStartedAt }) => !again.has(chainStartedAt))
     const after = stitch([...untouched, ...cut].sort((a, b) => a.startedAt - b.startedAt))

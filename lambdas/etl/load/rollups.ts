@@ -1,11 +1,8 @@
-import type pg from 'pg'
-import type { Stage } from '../../events/names.ts'
-import { isoDay } from '../facts/local-date.ts'
-import { durationOf, isSinglePage, type Session } from '../sessions/session.ts'
+import { PRODUCT_MEASURES } from '../sessions/products.ts'
+import { type CutEvent, durationOf, isSinglePage, type Session } from '../sessions/session.ts'
 import type { Recut } from './recut.ts'
 import type { StoredEvent } from './stored-events.ts'
 import { Tally } from './tally.ts'
-import { columns } from './warehouse.ts'
 
 /**
  * What a batch changes in the roll-ups of mart: new events and sessions add, replaced and changed ones take away. So a roll-up is
@@ -13,26 +10,30 @@ import { columns } from './warehouse.ts'
  */
 export class Rollups {
   readonly pages = new Tally(() => ({ views: 0, entrances: 0, exits: 0 }))
-  readonly events = new Tally(() => ({ events: 0 }))
+  readonly events = new Tally(() => ({ events: 0, late: 0 }))
+  readonly quarters = new Map<number, QuarterSum>()
   readonly products = new Tally(() => ({ views: 0, carts: 0, removals: 0 }))
   readonly sessions = new Map<string, SessionSum>()
 
-  constructor(recut: Recut, replaced: readonly ReplacedEvent[]) {
-    for (const { kind, date, isBot, pageKey, items } of recut.fresh) {
-      const productKeys = items.map(({ product }) => product.key)
-      this.#event({ eventKey: kind.key, stage: kind.stage, date, isBot, pageKey, productKeys }, 1)
-    }
-    for (const event of replaced) this.#event(event, -1)
+  constructor(recut: Recut, replaced: readonly StoredEvent[]) {
+    for (const event of recut.fresh) this.#event(event, event.kind.key, 1)
+    for (const event of replaced) this.#event(event, event.eventKey, -1)
     for (const session of recut.removed) this.#session(session, -1)
     for (const session of recut.added) this.#session(session, 1)
   }
 
-  #event({ eventKey, stage, date, isBot, pageKey, productKeys }: CountedEvent, sign: 1 | -1): void {
-    this.events.at(eventKey, date, isBot).events += sign
-    if (stage === 'page_view' && pageKey !== null) this.pages.at(pageKey, date, isBot).views += sign
-    const measure = stage === null ? undefined : PRODUCT_MEASURES.get(stage)
+  #event(event: CutEvent, eventKey: bigint, sign: 1 | -1): void {
+    const { stage, date, isBot, isPageView, pageKey, productKeys } = event
+    const counts = this.events.at(eventKey, date, isBot)
+    counts.events += sign
+    if (event.receivedAt - event.occurredAt >= LATE_MS) counts.late += sign
+    const quarter = this.#quarterOf(event)
+    quarter.events += sign
+    if (isPageView) quarter.pageViews += sign
+    if (isPageView && pageKey !== null) this.pages.at(pageKey, date, isBot).views += sign
+    const measure = PRODUCT_MEASURES.get(stage)
     if (measure === undefined) return
-    for (const productKey of new Set(productKeys)) this.products.at(productKey, date, isBot)[measure] += sign
+    for (const productKey of productKeys) this.products.at(productKey, date, isBot)[measure] += sign
   }
 
   #session(session: Session, sign: 1 | -1): void {
@@ -51,6 +52,17 @@ export class Rollups {
     sum.revenue += sign * session.revenue
   }
 
+  #quarterOf({ occurredAt, isBot }: CutEvent): QuarterSum {
+    const startedAt = Math.floor(occurredAt / QUARTER_MS) * QUARTER_MS
+    const id = startedAt + (isBot ? 1 : 0)
+    let sum = this.quarters.get(id)
+    if (sum === undefined) {
+      sum = { startedAt, isBot, events: 0, pageViews: 0 }
+      this.quarters.set(id, sum)
+    }
+    return sum
+  }
+
   #sumOf({ trafficKey, deviceKey, date, isFirst, userKey, isBot }: Session): SessionSum {
     const isSignedIn = userKey !== null
     const id = `${trafficKey} ${deviceKey} ${date} ${isFirst} ${isSignedIn} ${isBot}`
@@ -63,24 +75,15 @@ export class Rollups {
   }
 }
 
-const PRODUCT_MEASURES = new Map<Stage, 'views' | 'carts' | 'removals'>([
-  ['view_item', 'views'],
-  ['add_to_cart', 'carts'],
-  ['remove_from_cart', 'removals'],
-])
+/** An event that reached us this long after it happened was late. */
+const LATE_MS = 3_600_000
+const QUARTER_MS = 900_000
 
-interface CountedEvent {
-  eventKey: bigint
-  stage: Stage | null
-  date: number
+export interface QuarterSum {
+  startedAt: number
   isBot: boolean
-  pageKey: bigint | null
-  productKeys: readonly bigint[]
-}
-
-/** An event that is taken out of the facts, with its products. */
-export interface ReplacedEvent extends StoredEvent {
-  productKeys: bigint[]
+  events: number
+  pageViews: number
 }
 
 const NO_SESSIONS = {
@@ -102,126 +105,4 @@ type SessionSum = typeof NO_SESSIONS & {
   isFirst: boolean
   isSignedIn: boolean
   isBot: boolean
-}
-
-/** The products of events that are to be replaced; to be asked before they are. */
-export async function withProducts(
-  client: pg.Client,
-  replaced: readonly StoredEvent[],
-): Promise<ReplacedEvent[]> {
-  if (replaced.length === 0) return []
-  const { rows } = await client.query<{ event_id: string; product_key: bigint }>(
-    `SELECT i.event_id, i.product_key FROM dw.fact_event_item i WHERE i.event_id = ANY($1::uuid[])
-     UNION
-     SELECT f.event_id, f.product_key
-     FROM etl.seen_event s
-     JOIN dw.fact_event f ON f.visitor_key = s.visitor_key AND f.occurred_at = s.occurred_at AND f.event_id = s.event_id
-     WHERE s.event_id = ANY($1::uuid[]) AND f.product_key IS NOT NULL`,
-    [replaced.map(({ eventId }) => eventId)],
-  )
-  return replaced.map((event) => ({
-    ...event,
-    productKeys: rows.filter((row) => row.event_id === event.eventId).map((row) => row.product_key),
-  }))
-}
-
-export async function writeRollups(client: pg.Client, rollups: Rollups): Promise<void> {
-  await writeSessionDays(client, rollups)
-  const pages = rollups.pages.rows()
-  await client.query(
-    `INSERT INTO mart.page_day AS d (page_key, date, is_bot, page_views, entrances, exits)
-     SELECT * FROM unnest($1::bigint[], $2::date[], $3::bool[], $4::bigint[], $5::bigint[], $6::bigint[])
-     ON CONFLICT (date, page_key, is_bot) DO UPDATE SET page_views = d.page_views + excluded.page_views,
-       entrances = d.entrances + excluded.entrances, exits = d.exits + excluded.exits`,
-    [
-      ...Tally.columns(pages),
-      ...columns(
-        pages,
-        (r) => r.views,
-        (r) => r.entrances,
-        (r) => r.exits,
-      ),
-    ],
-  )
-  const events = rollups.events.rows()
-  await client.query(
-    `INSERT INTO mart.event_day AS d (event_key, event_date, is_bot, events)
-     SELECT * FROM unnest($1::bigint[], $2::date[], $3::bool[], $4::bigint[])
-     ON CONFLICT (event_date, event_key, is_bot) DO UPDATE SET events = d.events + excluded.events`,
-    [...Tally.columns(events), ...columns(events, (r) => r.events)],
-  )
-  const products = rollups.products.rows()
-  await client.query(
-    `INSERT INTO mart.product_day AS d (product_key, event_date, is_bot, views, carts, removals)
-     SELECT * FROM unnest($1::bigint[], $2::date[], $3::bool[], $4::bigint[], $5::bigint[], $6::bigint[])
-     ON CONFLICT (event_date, product_key, is_bot) DO UPDATE SET views = d.views + excluded.views,
-       carts = d.carts + excluded.carts, removals = d.removals + excluded.removals`,
-    [
-      ...Tally.columns(products),
-      ...columns(
-        products,
-        (r) => r.views,
-        (r) => r.carts,
-        (r) => r.removals,
-      ),
-    ],
-  )
-}
-
-async function writeSessionDays(client: pg.Client, { sessions }: Rollups): Promise<void> {
-  const sums = [...sessions.values()]
-  await client.query(
-    `INSERT INTO mart.session_day AS d (traffic_key, device_key, session_date, is_first, is_signed_in, is_bot, sessions,
-       engaged_sessions, single_page_sessions, converting_sessions, page_views, events, duration_ms, orders, revenue)
-     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::bool[], $5::bool[], $6::bool[], $7::bigint[],
-       $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[])
-     ON CONFLICT (session_date, traffic_key, device_key, is_first, is_signed_in, is_bot) DO UPDATE SET
-       sessions = d.sessions + excluded.sessions, engaged_sessions = d.engaged_sessions + excluded.engaged_sessions,
-       single_page_sessions = d.single_page_sessions + excluded.single_page_sessions,
-       converting_sessions = d.converting_sessions + excluded.converting_sessions,
-       page_views = d.page_views + excluded.page_views, events = d.events + excluded.events,
-       duration_ms = d.duration_ms + excluded.duration_ms, orders = d.orders + excluded.orders,
-       revenue = d.revenue + excluded.revenue`,
-    columns(
-      sums,
-      (s) => s.trafficKey,
-      (s) => s.deviceKey,
-      (s) => isoDay(s.date),
-      (s) => s.isFirst,
-      (s) => s.isSignedIn,
-      (s) => s.isBot,
-      (s) => s.sessions,
-      (s) => s.engaged,
-      (s) => s.singlePage,
-      (s) => s.converting,
-      (s) => s.pageViews,
-      (s) => s.events,
-      (s) => s.durationMs,
-      (s) => s.orders,
-      (s) => s.revenue,
-    ),
-  )
-}
-
-/**
- * Rows that come to nothing go, so that a warehouse that took a detour ends like one that did not. There can be some only where
- * something was taken away.
- */
-export async function sweepRollups(client: pg.Client, rollups: Rollups): Promise<void> {
-  const days = (dates: Iterable<number>) => [...new Set(dates)].map(isoDay)
-  const sessionDays = days([...rollups.sessions.values()].map(({ date }) => date))
-  await client.query('DELETE FROM mart.session_day WHERE session_date = ANY($1::date[]) AND sessions = 0', [
-    sessionDays,
-  ])
-  await client.query(
-    'DELETE FROM mart.page_day WHERE date = ANY($1::date[]) AND page_views = 0 AND entrances = 0 AND exits = 0',
-    [days(rollups.pages.rows().map(({ date }) => date))],
-  )
-  await client.query('DELETE FROM mart.event_day WHERE event_date = ANY($1::date[]) AND events = 0', [
-    days(rollups.events.rows().map(({ date }) => date)),
-  ])
-  await client.query(
-    'DELETE FROM mart.product_day WHERE event_date = ANY($1::date[]) AND views = 0 AND carts = 0 AND removals = 0',
-    [days(rollups.products.rows().map(({ date }) => date))],
-  )
 }

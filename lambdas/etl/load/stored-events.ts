@@ -1,14 +1,16 @@
 import type pg from 'pg'
 import type { Stage } from '../../events/names.ts'
 import { originOf } from '../facts/traffic.ts'
+import { stepOf } from '../sessions/journey.ts'
+import { PRODUCT_MEASURES } from '../sessions/products.ts'
 import type { CutEvent } from '../sessions/session.ts'
+import { groupBy } from './group-by.ts'
 import { columns, ms, timestamp } from './warehouse.ts'
 
 /** An event read back from the facts, as far as cutting and roll-ups need it. */
 export interface StoredEvent extends CutEvent {
   visitorKey: bigint
   eventKey: bigint
-  stage: Stage | null
   objectKey: bigint
   transactionId: string | null
   value: number | null
@@ -19,7 +21,8 @@ const EVENT_COLUMNS = `
   f.event_id, ${ms('f.occurred_at')} AS occurred_ms, ${ms('f.received_at')} AS received_ms,
   ${ms('f.session_started_at')} AS session_ms, f.position, f.event_date - date '1970-01-01' AS day,
   f.visitor_key, f.event_key, f.object_key, f.page_key, f.device_key, f.traffic_key, f.user_key, f.is_bot,
-  f.transaction_id, f.value::float8 AS value, f.currency, e.stage, e.is_interaction, e.is_conversion,
+  f.transaction_id, f.value::float8 AS value, f.currency, f.search_term,
+  f.product_key, f.has_items, e.name, e.stage, e.is_interaction, e.is_conversion,
   t.source, t.medium, t.campaign, o.event_id IS NOT NULL AS is_order`
 
 const EVENT_JOINS = `
@@ -49,6 +52,10 @@ interface EventRow {
   transaction_id: string | null
   value: number | null
   currency: string | null
+  search_term: string | null
+  product_key: bigint | null
+  has_items: boolean
+  name: string
   stage: Stage | null
   is_interaction: boolean
   is_conversion: boolean
@@ -58,7 +65,11 @@ interface EventRow {
   is_order: boolean
 }
 
-function storedEvent(row: EventRow, propertyCurrency: string): StoredEvent {
+function storedEvent(
+  row: EventRow,
+  propertyCurrency: string,
+  itemsOf: ReadonlyMap<string, bigint[]>,
+): StoredEvent {
   const currency = row.currency ?? propertyCurrency
   return {
     eventId: row.event_id,
@@ -73,6 +84,10 @@ function storedEvent(row: EventRow, propertyCurrency: string): StoredEvent {
       row.traffic_key === null ? null : originOf(row.source ?? '', row.medium ?? '', row.campaign ?? ''),
     userKey: row.user_key,
     isBot: row.is_bot,
+    stage: row.stage,
+    step: stepOf(row.name, row.stage),
+    searchTerm: row.search_term,
+    productKeys: itemsOf.get(row.event_id) ?? (row.product_key === null ? [] : [row.product_key]),
     isPageView: row.stage === 'page_view',
     isInteraction: row.is_interaction,
     isConversion: row.is_conversion,
@@ -80,12 +95,39 @@ function storedEvent(row: EventRow, propertyCurrency: string): StoredEvent {
     sessionStartedAt: row.session_ms,
     visitorKey: row.visitor_key,
     eventKey: row.event_key,
-    stage: row.stage,
     objectKey: row.object_key,
     transactionId: row.transaction_id,
     value: row.value,
     currency,
   }
+}
+
+/** Rows as events, with the products of those that count for products. */
+async function asEvents(
+  client: pg.Client,
+  rows: readonly EventRow[],
+  propertyCurrency: string,
+): Promise<StoredEvent[]> {
+  const many = rows.filter(({ has_items, stage }) => has_items && PRODUCT_MEASURES.has(stage))
+  const items = many.length === 0 ? new Map<string, bigint[]>() : await storedItems(client, many)
+  return rows.map((row) => storedEvent(row, propertyCurrency, items))
+}
+
+async function storedItems(client: pg.Client, events: readonly EventRow[]): Promise<Map<string, bigint[]>> {
+  const times = events.map(({ occurred_ms }) => occurred_ms)
+  const { rows } = await client.query<{ event_id: string; product_key: bigint }>(
+    `SELECT i.event_id, i.product_key FROM dw.fact_event_item i
+     WHERE i.event_id = ANY($1::uuid[]) AND i.occurred_at BETWEEN $2 AND $3
+     GROUP BY i.event_id, i.product_key`,
+    [
+      events.map(({ event_id }) => event_id),
+      // The months to look in.
+      timestamp(times.reduce((a, b) => Math.min(a, b))),
+      timestamp(times.reduce((a, b) => Math.max(a, b))),
+    ],
+  )
+  const byEvent = groupBy(rows, ({ event_id }) => event_id)
+  return new Map([...byEvent].map(([id, own]) => [id, own.map(({ product_key }) => product_key)]))
 }
 
 /** The copies that count of events seen before. */
@@ -104,7 +146,7 @@ export async function storedCopies(
      WHERE s.event_id = ANY($1::uuid[])`,
     [ids],
   )
-  return rows.map((row) => storedEvent(row, currency))
+  return asEvents(client, rows, currency)
 }
 
 /** The purchase events of these transactions. */
@@ -119,7 +161,7 @@ export async function storedPurchases(
      WHERE f.transaction_id = ANY($1::text[]) AND e.stage = 'purchase'`,
     [transactionIds],
   )
-  return rows.map((row) => storedEvent(row, currency))
+  return asEvents(client, rows, currency)
 }
 
 export interface Span {
@@ -147,5 +189,5 @@ export async function storedEvents(
       ({ to }) => timestamp(to),
     ),
   )
-  return rows.map((row) => storedEvent(row, currency))
+  return asEvents(client, rows, currency)
 }

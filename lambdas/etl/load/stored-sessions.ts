@@ -13,6 +13,7 @@ export async function storedSessions(
        ${ms('s.chain_started_at')} AS chain_ms, s.session_id, s.session_date - date '1970-01-01' AS day,
        s.traffic_key, s.device_key, s.person_key, s.user_key, s.last_user_key, s.entry_page_key, s.exit_page_key,
        s.revenue::float8 AS revenue, s.events, s.page_views, s.interactions, s.conversions, s.orders,
+       s.funnel_step, s.to_cart_ms, s.to_checkout_ms, s.to_purchase_ms, s.funnel_next, s.path,
        s.is_first, s.is_engaged, s.is_bot
      FROM dw.fact_session s
      WHERE s.visitor_key = ANY($1::bigint[])
@@ -42,6 +43,12 @@ interface SessionRow {
   interactions: number
   conversions: number
   orders: number
+  funnel_step: number
+  to_cart_ms: number | null
+  to_checkout_ms: number | null
+  to_purchase_ms: number | null
+  funnel_next: string | null
+  path: string
   is_first: boolean
   is_engaged: boolean
   is_bot: boolean
@@ -68,6 +75,12 @@ function storedSession(row: SessionRow): Session {
     interactions: row.interactions,
     conversions: row.conversions,
     orders: row.orders,
+    funnelStep: row.funnel_step,
+    toCartMs: row.to_cart_ms,
+    toCheckoutMs: row.to_checkout_ms,
+    toPurchaseMs: row.to_purchase_ms,
+    funnelNext: row.funnel_next,
+    path: row.path,
     isFirst: row.is_first,
     isEngaged: row.is_engaged,
     isBot: row.is_bot,

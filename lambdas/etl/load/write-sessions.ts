@@ -6,8 +6,9 @@ import { columns, timestamp } from './warehouse.ts'
 
 const TARGET = `dw.fact_session (visitor_key, started_at, ended_at, chain_started_at, session_id, traffic_key, device_key,
   person_key, user_key, last_user_key, entry_page_key, exit_page_key, duration_ms, revenue, session_date, events, page_views,
-  interactions, conversions, orders, is_first, is_engaged, is_bot)`
-const COLUMNS = 23
+  interactions, conversions, orders, funnel_step, to_cart_ms, to_checkout_ms, to_purchase_ms, funnel_next, path, is_first,
+  is_engaged, is_bot)`
+const COLUMNS = 29
 
 /** A changed session is removed and added: its start, by which it is known, may be what changed. */
 export async function writeSessions(client: pg.Client, { removed, added }: Recut): Promise<void> {
@@ -48,6 +49,12 @@ function sessionRows(sessions: Recut['added']): Buffer {
     row.int4(session.interactions)
     row.int4(session.conversions)
     row.int4(session.orders)
+    row.int2(session.funnelStep)
+    row.int4(session.toCartMs)
+    row.int4(session.toCheckoutMs)
+    row.int4(session.toPurchaseMs)
+    row.text(session.funnelNext)
+    row.text(session.path)
     row.bool(session.isFirst)
     row.bool(session.isEngaged)
     row.bool(session.isBot)

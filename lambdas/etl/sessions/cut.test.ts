@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type CutRules, cutSessions } from './cut.ts'
+import { stepOf } from './journey.ts'
 import type { CutEvent } from './session.ts'
 import {
   ADS,
@@ -126,7 +127,7 @@ test('no events, no sessions', () => {
 const anyEvents = fc
   .array(
     fc.record({
-      step: fc.constantFrom(
+      wait: fc.constantFrom(
         0,
         0,
         1,
@@ -146,6 +147,11 @@ const anyEvents = fc
       deviceKey: fc.constantFrom(1n, 2n),
       source: fc.constantFrom({}, {}, MAIL, ADS, ADS_TERM, TOLD_DIRECT),
       userKey: fc.option(fc.constantFrom(21n, 22n), { freq: 3 }),
+      // Few, since the straight reading tries all ways through them.
+      stage: fc.option(fc.constantFrom('view_item', 'add_to_cart', 'begin_checkout', 'purchase', 'search'), {
+        freq: 1,
+      }),
+      isHome: fc.boolean(),
       isBot: fc.boolean(),
       isPageView: fc.boolean(),
       isInteraction: fc.boolean(),
@@ -156,9 +162,10 @@ const anyEvents = fc
   )
   .map((steps) => {
     let now = START
-    return steps.map(({ step, source, ...more }, i) => {
-      now += step
-      return event(now, { ...more, ...source, eventId: `e${i}` })
+    return steps.map(({ wait, source, isHome, ...more }, i) => {
+      now += wait
+      const step = stepOf(isHome ? 'home_view' : 'click', more.stage)
+      return event(now, { ...more, ...source, step, eventId: `e${i}` })
     })
   })
 

@@ -1,4 +1,6 @@
 import type { EtlRules } from '../rules.ts'
+import { FunnelWalk } from './funnel.ts'
+import { STEP_CODES, withStep } from './journey.ts'
 import { type CutEvent, inOrder, type Session, sessionIdOf } from './session.ts'
 
 /** The rules of a cut, in the units it counts in. */
@@ -32,6 +34,7 @@ export function cutSessions(visitorKey: bigint, events: CutEvent[], rules: CutRu
   events.sort(inOrder)
   const sessions: Session[] = []
   let session: Session | undefined
+  let funnel = new FunnelWalk()
   let previous: CutEvent | undefined
   let source = rules.direct
   for (const event of events) {
@@ -48,13 +51,19 @@ export function cutSessions(visitorKey: bigint, events: CutEvent[], rules: CutRu
       // A chain starts where there is no session to go on from.
       const chainStartedAt: number = session?.chainStartedAt ?? event.occurredAt
       session = open(visitorKey, event, chainStartedAt, told ?? source)
+      funnel = new FunnelWalk()
       sessions.push(session)
     } else if (told !== null && session.trafficKey === rules.direct.key) session.trafficKey = told.key
     add(session, event)
+    funnel.add(session, event)
+    session.funnelNext = funnel.nextOf(session)
     source = told ?? source
     previous = event
   }
-  for (const one of sessions) one.isEngaged = isEngaged(one, rules)
+  for (const one of sessions) {
+    one.isEngaged = isEngaged(one, rules)
+    if (one.path === '' && one.pageViews > 0) one.path = STEP_CODES.page_view
+  }
   return sessions
 }
 
@@ -98,6 +107,12 @@ function open(visitorKey: bigint, first: CutEvent, chainStartedAt: number, sourc
     interactions: 0,
     conversions: 0,
     orders: 0,
+    funnelStep: 0,
+    toCartMs: null,
+    toCheckoutMs: null,
+    toPurchaseMs: null,
+    funnelNext: null,
+    path: '',
     isFirst: false,
     isEngaged: false,
     isBot: false,
@@ -112,6 +127,7 @@ function add(session: Session, event: CutEvent): void {
   if (event.isInteraction) session.interactions++
   if (event.isConversion) session.conversions++
   if (event.isBot) session.isBot = true
+  if (event.step !== null) session.path = withStep(session.path, event.step)
   if (event.pageKey !== null) {
     session.entryPageKey ??= event.pageKey
     session.exitPageKey = event.pageKey

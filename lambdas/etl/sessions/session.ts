@@ -1,3 +1,5 @@
+import type { Stage } from '../../events/names.ts'
+
 /** What of an event decides how sessions are cut and what they measure. Times are epoch ms UTC. */
 export interface CutEvent {
   eventId: string
@@ -13,6 +15,12 @@ export interface CutEvent {
   origin: string | null
   userKey: bigint | null
   isBot: boolean
+  stage: Stage | null
+  /** Its letter in a journey (journey.ts); null where it is no step. */
+  step: string | null
+  searchTerm: string | null
+  /** Each once. */
+  productKeys: readonly bigint[]
   isPageView: boolean
   isInteraction: boolean
   isConversion: boolean
@@ -45,6 +53,15 @@ export interface Session {
   interactions: number
   conversions: number
   orders: number
+  /** Steps of the shop's funnel reached in order, 0 to 4; with the time from the step before to where each was first reached. */
+  funnelStep: number
+  toCartMs: number | null
+  toCheckoutMs: number | null
+  toPurchaseMs: number | null
+  /** The step right after the last event of the deepest step of the funnel; null: none, or it is the purchase. */
+  funnelNext: string | null
+  /** The journey, a letter a step. */
+  path: string
   isFirst: boolean
   isEngaged: boolean
   isBot: boolean

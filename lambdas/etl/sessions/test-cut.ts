@@ -1,6 +1,7 @@
 import { DEFAULT_RULES } from '../rules.ts'
 import { type CutRules, cutRules } from './cut.ts'
 import { type CutEvent, type Session, sessionIdOf } from './session.ts'
+import { straightFunnel, straightPath } from './test-walk.ts'
 
 /** What the tests of cutting share: events, where they may come from, and a second reading of the rules. */
 
@@ -27,6 +28,7 @@ export function event(occurredAt: number, more: Partial<CutEvent> = {}): CutEven
     ...{ occurredAt, receivedAt: occurredAt, position: 0, date: localDay(occurredAt), sessionStartedAt: -1 },
     ...{ pageKey: null, deviceKey: 1n, trafficKey: null, origin: null, userKey: null, orderValue: null },
     ...{ isBot: false, isPageView: false, isInteraction: false, isConversion: false },
+    ...{ stage: null, step: null, searchTerm: null, productKeys: [] },
     ...more,
   }
 }
@@ -90,6 +92,8 @@ function measured(
   const pageViews = count(({ isPageView }) => isPageView)
   const conversions = count(({ isConversion }) => isConversion)
   return {
+    ...straightFunnel(own),
+    path: straightPath(own),
     ...{ visitorKey: VISITOR, personKey: VISITOR, isFirst: false, trafficKey, chainStartedAt, endedAt },
     ...{ startedAt: first.occurredAt, date: first.date, deviceKey: first.deviceKey },
     sessionId: sessionIdOf(VISITOR, first.occurredAt),
