@@ -29,6 +29,24 @@ import { MACHINE_TELLINGS } from './machine-sentences.ts'
 import type { Sentence, Tellings } from './sentence.ts'
 import { UPKEEP_TELLINGS } from './upkeep-sentences.ts'
 
+/** Where only the version of the cut differs nobody changed a setting: this clickstream finds out more of the same events. */
+function rulesChanged({ differences }: RulesChanged, command: string): Partial<Sentence> & { what: string } {
+  const what = 'The ETL did not run'
+  if (differences.every(({ rule }) => rule === 'version'))
+    return {
+      what,
+      why: 'the warehouse was loaded by another version of clickstream and lacks what this one finds out of the same events',
+      next: `Load everything anew from the raw events with \`${command} etl rebuild\`.`,
+    }
+  return {
+    what,
+    why: `the warehouse was cut by other rules (${differences
+      .map(({ rule, was, wanted }) => `${rule}: ${JSON.stringify(was)} then, ${JSON.stringify(wanted)} now`)
+      .join('; ')}), and sessions of both would not compare`,
+    next: `Load everything anew by the new ones with \`${command} etl rebuild\`, or take the settings back.`,
+  }
+}
+
 /** What each error means to whoever typed the command. */
 const TELLINGS: Tellings = [
   ...AWS_TELLINGS,
@@ -115,16 +133,7 @@ const TELLINGS: Tellings = [
       exitCode: EXIT.usage,
     }),
   ],
-  [
-    RulesChanged,
-    (error: RulesChanged, command) => ({
-      what: 'The ETL did not run',
-      why: `the warehouse was cut by other rules (${error.differences
-        .map(({ rule, was, wanted }) => `${rule}: ${JSON.stringify(was)} then, ${JSON.stringify(wanted)} now`)
-        .join('; ')}), and sessions of both would not compare`,
-      next: `Load everything anew by the new ones with \`${command} etl rebuild\`, or take the settings back.`,
-    }),
-  ],
+  [RulesChanged, rulesChanged],
   [
     WarehouseUnavailable,
     (error: WarehouseUnavailable, command) => ({

@@ -124,6 +124,11 @@ test.each([
     1,
     /timeZone: "UTC" then, "Asia\/Tokyo" now.*\nLoad everything anew by the new ones with `c etl rebuild`/,
   ],
+  [
+    new RulesChanged([{ rule: 'version', was: 1, wanted: 2 }]),
+    1,
+    /^The ETL did not run: the warehouse was loaded by another version of clickstream.*\nLoad everything anew .* with `c etl rebuild`\.$/,
+  ],
   [new WarehouseUnavailable(new Error('ECONNREFUSED')), 1, /went away: ECONNREFUSED\.\nNothing is lost/],
   [
     new StoreUnavailable('put', '/raw', new Error('ENOSPC: no space left on device')),
