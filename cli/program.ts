@@ -37,7 +37,16 @@ export function makeProgram(signal: AbortSignal): Command {
   withSettings(program.command('up'))
     .description('bring the stack up, or to what is wanted now; does only what is not done')
     .option('--demo', 'with a catalogue and two weeks of simulated shoppers')
-    .addHelpText('after', examples('up', 'up --region eu-central-1 --yes', 'up --local --demo'))
+    .option('--install-missing', 'install R for the dashboard on this machine (by apt)')
+    .addHelpText(
+      'after',
+      examples(
+        'up',
+        'up --region eu-central-1 --yes',
+        'up --local --demo',
+        'up --local --demo --install-missing',
+      ),
+    )
     .action(act(async () => (await import('./commands/up.ts')).up))
 
   withSettings(program.command('plan'))
@@ -54,8 +63,8 @@ export function makeProgram(signal: AbortSignal): Command {
   program
     .command('open')
     .description('open an address of the stack in the browser, or print it')
-    .argument('[name]', 'which; without, all are listed; dashboard: by a tunnel')
-    .addHelpText('after', examples('open', 'open ingest', 'open dashboard', 'open --local web'))
+    .argument('[name]', 'which; without, all are listed; dashboard on AWS: by a tunnel')
+    .addHelpText('after', examples('open', 'open dashboard', 'open --local web', 'open --local dashboard'))
     .action(act(async () => (await import('./commands/open.ts')).open))
 
   program
@@ -232,7 +241,7 @@ const withSettings = (command: Command): Command =>
     .option('--admin-cidr <range>', 'who may reach port 22 of its machine; repeatable', collect)
     .option('--web <source>', 'storefront on AWS: codecommit, none, or a repository’s address at GitHub')
     .option('--alarm-email <address>', 'who is told of alarms on AWS')
-    .option('--port <service=port>', 'port of oltp, dw, ingest or sign-in; may be repeated', collect)
+    .option('--port <service=port>', 'port of oltp, dw, ingest, web, sign-in, dashboard; repeatable', collect)
 
 const examples = (...lines: string[]) =>
   `\nExamples:\n${lines.map((line) => `  clickstream-cli ${line}`).join('\n')}`

@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { bad, good, warning } from '../stack/check.ts'
 import { nodeVersion } from '../stack/node-version.ts'
 import type { Check } from '../stack/stack.ts'
+import { findDashboard } from './dashboard/find.ts'
 import { packagedVersion } from './postgres/binaries.ts'
 import { NoSystemUser, postgresUser } from './postgres/system-user.ts'
 import { findSources } from './web/sources.ts'
@@ -16,11 +17,27 @@ async function storefront(): Promise<Check> {
   return warning('storefront', sources.missing, 'Everything else comes up without it.')
 }
 
+/** So it does without this. */
+async function dashboard(): Promise<Check> {
+  const found = await findDashboard()
+  if (!('missing' in found)) return good('dashboard', `by R ${found.r.versions['R']}`)
+  return warning('dashboard', found.missing, 'Everything else comes up without it.')
+}
+
 const GIB = 1024 ** 3
 
 /** What a stack on this machine needs, looked at before it is missed. Changes nothing. */
 export async function checkMachine(home: string): Promise<Check[]> {
-  return Promise.all([nodeVersion(), folder(home), disk(home), memory(), postgres(), psql(), storefront()])
+  return Promise.all([
+    nodeVersion(),
+    folder(home),
+    disk(home),
+    memory(),
+    postgres(),
+    psql(),
+    storefront(),
+    dashboard(),
+  ])
 }
 
 async function folder(home: string): Promise<Check> {

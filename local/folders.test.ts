@@ -26,7 +26,15 @@ test('others pass through to the databases’ folders, and see nothing', async (
   await makeFolders(home, folders, true)
   const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8)
   expect([await mode(home), await mode(folders.root), await mode(folders.raw)]).toEqual(['711', '711', '700'])
-  expect((await readdir(folders.root)).sort()).toEqual(['dw', 'logs', 'oltp', 'raw', 'sign-in', 'web'])
+  expect((await readdir(folders.root)).sort()).toEqual([
+    'dashboard',
+    'dw',
+    'logs',
+    'oltp',
+    'raw',
+    'sign-in',
+    'web',
+  ])
 })
 
 test('a folder that PostgreSQL’s user cannot get to is said at once, with the folder that is closed', async () => {

@@ -63,7 +63,8 @@ export async function makeFolders(
   try {
     await mkdir(folders.root, { recursive: true })
     for (const folder of [home, join(home, 'stacks'), folders.root]) await chmod(folder, 0o711)
-    for (const folder of [folders.raw, folders.signIn, folders.logs, join(folders.root, 'web')])
+    const closed = [folders.raw, folders.signIn, folders.logs]
+    for (const folder of [...closed, join(folders.root, 'web'), join(folders.root, 'dashboard')])
       await mkdir(folder, { recursive: true, mode: 0o700 })
     for (const database of ['oltp', 'dw'] as const)
       await mkdir(folders.clusterParent(database), { recursive: true })

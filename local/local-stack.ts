@@ -43,6 +43,8 @@ import { bringUp } from './up.ts'
 /** The platform on this machine. */
 export class LocalStack implements Stack {
   readonly name: string
+  readonly canInstall = true
+  readonly tunnelledPages = []
   readonly #context: Context
   readonly #home: string
   readonly #folders: StackFolders
@@ -59,8 +61,9 @@ export class LocalStack implements Stack {
   }
 
   /** It costs nothing, and nothing of another's is touched: nobody is asked. */
-  async up({ settings }: UpOptions): Promise<UpResult> {
-    await bringUp(this.#home, this.#folders, this.name, settings, this.#context)
+  async up({ settings, isInstalling = false }: UpOptions): Promise<UpResult> {
+    const wanted = { name: this.name, settings, isInstalling }
+    await bringUp(this.#home, this.#folders, wanted, this.#context)
     return { status: await this.status(), changes: null }
   }
 
@@ -96,7 +99,9 @@ export class LocalStack implements Stack {
   /** On this machine it is a port of this machine already. */
   async forward(target: ForwardTarget, { port, onChange }: ForwardOptions): Promise<Forwarding> {
     const program = await this.#program()
-    if (target === 'dashboard') throw new NotOnThisMachine('dashboard')
+    const { dashboard } = program.stack
+    if (target === 'dashboard' && dashboard !== null && 'missing' in dashboard)
+      throw new ServiceDown('dashboard', dashboard.missing)
     const { reporter } = this.#context
     const there = program.stack.ports[target]
     if (port !== undefined && port !== there)

@@ -1,7 +1,9 @@
+import { fingerprintOf } from '../stack/dashboard/files.ts'
 import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
 import type { Change, Plan } from '../stack/plan.ts'
 import type { SettingsInput } from '../stack/settings.ts'
 import { settingsThatDiffer } from '../stack/settings-that-differ.ts'
+import { findDashboard } from './dashboard/find.ts'
 import type { StackFolders } from './folders.ts'
 import { readSecrets, readStackFile, type StackFile } from './stack-file.ts'
 import { PLACE, servicesOf } from './status.ts'
@@ -17,14 +19,16 @@ export async function planLocal(home: string, folders: StackFolders, said: Setti
   const settings = checkSettings('settings', mergeSettings(before?.settings ?? null, said))
   const state = before === null ? null : await stateOf(folders, before)
   const running = new Set(state?.services.flatMap(({ name, state }) => (state === 'running' ? [name] : [])))
-  const builds = await buildChanges(home, before)
+  const [builds, dashboard] = await Promise.all([buildChanges(home, before), dashboardChanges(before)])
+  const names = (await servicesOf(before)).filter((name) => name !== 'dashboard' || dashboard !== null)
   const parts: Plan['parts'] = [
     { name: 'settings', changes: settingsChanges(before, settings) },
     { name: 'supervisor', changes: supervisorChanges(state) },
-    ...(await servicesOf(before)).map((name) => ({
+    ...names.map((name) => ({
       name,
       changes: [
         ...(name === 'web' ? builds : []),
+        ...(name === 'dashboard' ? (dashboard ?? []) : []),
         ...(running.has(name) ? [] : [{ part: name, kind: 'create', what: 'process' } as const]),
       ],
     })),
@@ -53,6 +57,17 @@ async function buildChanges(home: string, before: StackFile | null): Promise<Cha
     return [{ ...change, kind: 'create', ...(isThere ? { to: 'the one of another stack' } : {}) }]
   }
   return served === wanted ? [] : [{ ...change, kind: 'change', from: served, to: wanted }]
+}
+
+/** @returns null where it cannot run here, and `up` goes without */
+async function dashboardChanges(before: StackFile | null): Promise<Change[] | null> {
+  const found = await findDashboard()
+  if ('missing' in found) return null
+  const served = before?.dashboard ?? null
+  if (served === null || 'missing' in served) return []
+  const wanted = fingerprintOf(found.files)
+  const change = { part: 'dashboard', what: 'app', kind: 'change' } as const
+  return served.app === wanted ? [] : [{ ...change, from: served.app, to: wanted }]
 }
 
 function supervisorChanges(state: SupervisorState | null): Change[] {

@@ -56,5 +56,6 @@ export async function choosePorts(
     ingest: await choose('ingest'),
     web: await choose('web'),
     signIn: await choose('signIn'),
+    dashboard: await choose('dashboard'),
   }
 }

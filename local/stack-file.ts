@@ -7,6 +7,20 @@ import { writeWhole } from './write-file.ts'
 
 const portSchema = z.int().min(1).max(65_535)
 
+/** The dashboard as `up` last found it. */
+const dashboardSchema = z.union([
+  z.object({
+    /** Fingerprint of its files. */
+    app: z.string(),
+    rscript: z.string(),
+    /** Of R and its packages. */
+    versions: z.record(z.string(), z.string()),
+    libraries: z.string(),
+  }),
+  /** What keeps it away, and what to do. */
+  z.object({ missing: z.string() }),
+])
+
 const stackSchema = z.object({
   name: z.string(),
   /** The build that brought it up last. */
@@ -20,9 +34,12 @@ const stackSchema = z.object({
     // 0: of a version before there was a storefront; `up` chooses one.
     web: portSchema.or(z.literal(0)).default(0),
     signIn: portSchema.or(z.literal(0)).default(0),
+    dashboard: portSchema.or(z.literal(0)).default(0),
   }),
   /** Fingerprint of the build it serves; null: none was built. */
   storefront: z.string().nullable().default(null),
+  /** null: of a version before there was one, or before the first `up` has looked. */
+  dashboard: dashboardSchema.nullable().default(null),
 })
 
 const secretsSchema = z.object({
@@ -42,6 +59,8 @@ const secretsSchema = z.object({
 /** What a stack on this machine is, as it was brought up last. */
 export type StackFile = z.output<typeof stackSchema>
 export type Ports = StackFile['ports']
+/** The dashboard where it can run. */
+export type ServedDashboard = Extract<StackFile['dashboard'], { app: string }>
 export type Secrets = z.output<typeof secretsSchema>
 
 export async function readStackFile({ stackFile }: StackFolders): Promise<StackFile | null> {
@@ -49,9 +68,15 @@ export async function readStackFile({ stackFile }: StackFolders): Promise<StackF
   return text === null ? null : stackSchema.parse(JSON.parse(text))
 }
 
-/** @param settings with what ports were given */
-export async function writeStackFile({ stackFile }: StackFolders, stack: StackFile): Promise<void> {
-  await writeWhole(stackFile, `${JSON.stringify(stack, null, 2)}\n`, 0o644)
+/** Parts that come up side by side each write what they know: one after the other, so that the newest state stands. */
+let written: Promise<void> = Promise.resolve()
+
+/** Writes the stack as it is when its turn comes. */
+export function writeStackFile({ stackFile }: StackFolders, stack: StackFile): Promise<void> {
+  const write = () => writeWhole(stackFile, `${JSON.stringify(stack, null, 2)}\n`, 0o644)
+  const turn = written.then(write)
+  written = turn.catch(() => {})
+  return turn
 }
 
 /** @throws where there are none: a stack has them from its first moment */

@@ -22,11 +22,12 @@ export async function localStatus(program: Program, { shop, warehouse }: Asked):
   const state = await new SupervisorClient(program.stack, program.secrets).state().catch(() => null)
   const names = await servicesOf(program.stack)
   const services = names.map((name) => serviceStatus(program, name, state?.services ?? null))
-  const running = services.filter(({ state }) => state === 'running').length
+  const wanted = services.filter(({ state }) => state !== 'not installed')
+  const running = wanted.filter(({ state }) => state === 'running').length
   return {
     name: program.stack.name,
     place: PLACE,
-    state: running === names.length ? 'up' : running === 0 ? 'down' : 'degraded',
+    state: running === wanted.length ? 'up' : running === 0 ? 'down' : 'degraded',
     services,
     ...NOT_HERE,
     addresses: addresses(program, shop !== null && (await isEmpty(shop))),
@@ -54,20 +55,15 @@ function serviceStatus(
   const address = port === null ? null : `127.0.0.1:${port}`
   if (name === 'web' && stack.storefront === null && report !== undefined)
     return { ...report, address: null, reason: 'it could not be built; `logs web-build` says why' }
+  const absent = { name, pid: null, since: null, restarts: 0 }
+  const { dashboard } = stack
+  if (name === 'dashboard' && dashboard !== null && 'missing' in dashboard)
+    return { ...absent, state: 'not installed', address: null, reason: dashboard.missing }
   if (report === undefined)
-    return {
-      name,
-      state: 'stopped',
-      pid: null,
-      address,
-      since: null,
-      restarts: 0,
-      reason: 'the supervisor is not running',
-    }
+    return { ...absent, state: 'stopped', address, reason: 'the supervisor is not running' }
   return { ...report, address }
 }
 
-/** The dashboard will stand here. */
 const addresses = ({ stack }: Program, isShopEmpty: boolean): Address[] => [
   ...(stack.storefront === null
     ? []
@@ -79,6 +75,9 @@ const addresses = ({ stack }: Program, isShopEmpty: boolean): Address[] => [
           ...(isShopEmpty ? { note: 'no products yet; `up --demo` puts some into it' } : {}),
         },
       ]),
+  ...(stack.dashboard === null || 'missing' in stack.dashboard
+    ? []
+    : [{ name: 'dashboard', url: `http://127.0.0.1:${stack.ports.dashboard}/`, isPage: true }]),
   { name: 'ingest', url: `http://127.0.0.1:${stack.ports.ingest}/clickstream`, isPage: false },
 ]
 

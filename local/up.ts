@@ -1,10 +1,11 @@
 import pg from 'pg'
-import { DATABASE_NAMES, DATABASES, type Database } from '../stack/database.ts'
+import { DATABASE_NAMES, type Database } from '../stack/database.ts'
 import { PortTaken, ServiceDown } from '../stack/errors.ts'
 import { etlRules } from '../stack/etl-rules.ts'
 import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
 import type { SettingsInput } from '../stack/settings.ts'
 import type { Context } from '../stack/stack.ts'
+import { bringUpDashboard } from './dashboard/up.ts'
 import { makeFolders, type StackFolders } from './folders.ts'
 import { migrateLocal } from './migrate.ts'
 import { choosePorts, isFree } from './ports.ts'
@@ -20,31 +21,36 @@ import { BUILD } from './version.ts'
 import { waitFor } from './wait.ts'
 import { bringUpShop } from './web/up.ts'
 
+export interface Wanted {
+  name: string
+  settings: SettingsInput
+  /** Whether what this machine lacks is to be installed. */
+  isInstalling: boolean
+}
+
 /** Brings a stack up on this machine, or to what is wanted now. Each step finds out what is there and does only what is not. */
 export async function bringUp(
   home: string,
   folders: StackFolders,
-  name: string,
-  wanted: SettingsInput,
+  wanted: Wanted,
   context: Context,
 ): Promise<Program> {
   // Checked before anything is made: settings that do not hold leave no folder behind.
-  checkSettings('settings', wanted)
+  checkSettings('settings', wanted.settings)
   await makeFolders(home, folders)
-  return alone(folders, context, () => bringUpAlone(home, folders, name, wanted, context))
+  return alone(folders, context, () => bringUpAlone(home, folders, wanted, context))
 }
 
 async function bringUpAlone(
   home: string,
   folders: StackFolders,
-  name: string,
-  wanted: SettingsInput,
+  wanted: Wanted,
   context: Context,
 ): Promise<Program> {
   const { reporter } = context
   const before = await readStackFile(folders)
   const program = await reporter.step('settings and folders', async (step) => {
-    const program = await ensureStack(folders, name, before, wanted)
+    const program = await ensureStack(folders, before, wanted)
     step.result(folders.root)
     return program
   })
@@ -60,8 +66,9 @@ async function bringUpAlone(
       const address = `127.0.0.1:${program.stack.ports[database]}`
       step.result(applied.length === 0 ? address : `${address}, ${applied.length} migrations applied`)
     })
+  const databases = { oltp: bring('oltp'), dw: bring('dw') }
   const bringPlatform = async () => {
-    await Promise.all(DATABASES.map(bring))
+    await Promise.all(Object.values(databases))
     await reporter.step('ingest', async (step) => {
       await ensureService(program, supervisor, 'ingest', before)
       await answers('ingest', program, supervisor, context)
@@ -77,41 +84,45 @@ async function bringUpAlone(
       step.result(`every ${program.stack.settings.local.etlEverySeconds} s`)
     })
   }
-  await withShop(
+  const { isInstalling } = wanted
+  await withPages(
     bringPlatform(),
-    (platform, signal) =>
-      bringUpShop({ home, program, supervisor, platform, context: { ...context, signal } }),
-    context.signal,
+    (platform, context) => [
+      bringUpShop({ home, program, supervisor, platform, context }),
+      bringUpDashboard({ program, supervisor, warehouse: databases.dw, isInstalling, context }),
+    ],
+    context,
   )
   return program
 }
 
-/** The shop is built while the rest comes up; where that fails, building is of no use any more. */
-async function withShop(
+/** The shop is built, and R is looked for, while the rest comes up; where that fails, they are of no use any more. */
+async function withPages(
   platform: Promise<void>,
-  bringShop: (platform: Promise<void>, signal: AbortSignal) => Promise<void>,
-  interrupted: AbortSignal,
+  bringPages: (platform: Promise<void>, context: Context) => Promise<void>[],
+  context: Context,
 ): Promise<void> {
   const failed = new AbortController()
   platform.catch(() => failed.abort())
-  const shop = bringShop(platform, AbortSignal.any([interrupted, failed.signal]))
-  for (const outcome of await Promise.allSettled([platform, shop]))
+  const signal = AbortSignal.any([context.signal, failed.signal])
+  for (const outcome of await Promise.allSettled([platform, ...bringPages(platform, { ...context, signal })]))
     if (outcome.status === 'rejected') throw outcome.reason
 }
 
 /** What is said now goes over what was said before. */
 async function ensureStack(
   folders: StackFolders,
-  name: string,
   before: StackFile | null,
-  wanted: SettingsInput,
+  wanted: Wanted,
 ): Promise<Program> {
-  const settings = checkSettings('settings', mergeSettings(before?.settings ?? null, wanted))
+  const { name } = wanted
+  const settings = checkSettings('settings', mergeSettings(before?.settings ?? null, wanted.settings))
   const secrets = await ensureSecrets(folders)
   const isRunning =
     before !== null && (await new SupervisorClient(before, secrets).state().catch(() => null)) !== null
   const ports = await choosePorts(settings.local.ports, before?.ports ?? null, isRunning)
-  const stack: StackFile = { name, build: BUILD, settings, ports, storefront: before?.storefront ?? null }
+  const { storefront = null, dashboard = null } = before ?? {}
+  const stack: StackFile = { name, build: BUILD, settings, ports, storefront, dashboard }
   await writeStackFile(folders, stack)
   return { folders, stack, secrets }
 }
@@ -133,10 +144,11 @@ async function ensureSupervisor(
   return `${running === null ? 'started' : 'started anew'} (process ${started.pid})`
 }
 
-/** The supervisor has its services' ports from its start; the shop reads its own. */
-const portsDiffer = (stack: StackFile, before: StackFile | null) =>
-  before === null ||
-  JSON.stringify({ ...stack.ports, web: 0 }) !== JSON.stringify({ ...before.ports, web: 0 })
+/** The supervisor has its services' ports from its start; the shop and the dashboard read their own. */
+const portsDiffer = (stack: StackFile, before: StackFile | null) => {
+  const known = ({ ports }: StackFile) => JSON.stringify({ ...ports, web: 0, dashboard: 0 })
+  return before === null || known(stack) !== known(before)
+}
 
 /** @returns once nobody answers in its place */
 export async function endSupervisor(supervisor: SupervisorClient, context: Context): Promise<void> {

@@ -55,6 +55,8 @@ import { runStack } from './up.ts'
 /** The platform in an AWS account. */
 export class AwsStack implements Stack {
   readonly name: string
+  readonly canInstall = false
+  readonly tunnelledPages = ['dashboard'] as const
   readonly #context: Context
   readonly #access: Access
   readonly #means: Means

@@ -106,7 +106,7 @@ export class BackupMissing extends Error {
 }
 
 /** What a stack on this machine does not do. */
-export type AwsOnly = 'backup' | 'restore' | 'rotate' | 'dashboard'
+export type AwsOnly = 'backup' | 'restore' | 'rotate'
 
 /** Asked of a stack on this machine, and there only in an AWS account. */
 export class NotOnThisMachine extends Error {
@@ -171,6 +171,19 @@ export class StorefrontNotBuilt extends Error {
     super('the storefront does not build')
     this.lines = lines
     this.log = log
+  }
+}
+
+/** R was asked for, for the dashboard, and could not be installed. */
+export class RNotInstalled extends Error {
+  override readonly name = 'RNotInstalled'
+  /** By Debian's names. */
+  readonly packages: readonly string[]
+
+  /** @param message why, as the end of a sentence */
+  constructor(message: string, packages: readonly string[]) {
+    super(message)
+    this.packages = packages
   }
 }
 

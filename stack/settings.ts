@@ -37,6 +37,7 @@ const local = z.strictObject({
       ingest: port.optional(),
       web: port.optional(),
       signIn: port.optional(),
+      dashboard: port.optional(),
     })
     .prefault({})
     .describe('ports on 127.0.0.1; free ones unless given'),

@@ -28,6 +28,10 @@ export type {
  */
 export interface Stack {
   readonly name: string
+  /** Whether its `up` can install what a machine lacks (UpOptions.isInstalling). */
+  readonly canInstall: boolean
+  /** Pages that have no address of their own: they are there for as long as somebody forwards a port to them. */
+  readonly tunnelledPages: readonly ForwardTarget[]
   /** Where it runs, for people: `on this machine`, `in AWS account 123456789012, eu-central-1`. */
   place(): Promise<string>
   /** Brings everything up, or to what is wanted now. */
@@ -78,6 +82,8 @@ export interface UpOptions {
    * null: it was agreed to beforehand.
    */
   agree: ((plan: Plan) => Promise<void>) | null
+  /** Installs what the stack needs and this machine lacks, where it can (Stack.canInstall). */
+  isInstalling?: boolean
 }
 
 export interface UpResult {

@@ -2,7 +2,8 @@ import type { Change } from './plan.ts'
 
 /** What is there of a stack, as it is found. */
 
-export type ServiceState = 'running' | 'starting' | 'restarting' | 'stopped'
+/** not installed: what it needs is not there, which is nothing amiss; its reason says what. */
+export type ServiceState = 'running' | 'starting' | 'restarting' | 'stopped' | 'not installed'
 
 export interface ServiceStatus {
   name: string

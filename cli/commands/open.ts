@@ -1,7 +1,7 @@
 import { execa } from 'execa'
 import { ServiceDown } from '../../stack/errors.ts'
-import type { Stack } from '../../stack/stack.ts'
-import type { Address } from '../../stack/status.ts'
+import type { ForwardTarget, Stack } from '../../stack/stack.ts'
+import type { Address, StackStatus } from '../../stack/status.ts'
 import type { Session } from '../session.ts'
 import { UsageError } from '../terminal/exit.ts'
 import { carry } from './tunnel.ts'
@@ -9,9 +9,10 @@ import { carry } from './tunnel.ts'
 /** `open`: a page is opened in the browser where there is one; every address is printed. */
 export async function open(session: Session, name: string | undefined): Promise<void> {
   const stack = await session.stack()
-  if (name === 'dashboard') return openDashboard(session, stack)
-  const { addresses } = await stack.status()
-  const wanted = name === undefined ? addresses : [find(addresses, name)]
+  const tunnelled = stack.tunnelledPages.find((page) => page === name)
+  if (tunnelled !== undefined) return openByTunnel(session, stack, tunnelled)
+  const status = await stack.status()
+  const wanted = name === undefined ? status.addresses : [find(status, name)]
   if (session.isJson) session.printJson(wanted)
   else
     session.print(
@@ -20,9 +21,11 @@ export async function open(session: Session, name: string | undefined): Promise<
   if (name !== undefined) for (const { url, isPage } of wanted) if (isPage) await openInBrowser(session, url)
 }
 
-function find(addresses: readonly Address[], name: string): Address {
+function find({ addresses, services }: StackStatus, name: string): Address {
   const found = addresses.find((address) => address.name === name)
   if (found !== undefined) return found
+  const absent = services.find((service) => service.name === name && service.state === 'not installed')
+  if (absent !== undefined) throw new ServiceDown(name, absent.reason)
   const known = addresses.map((address) => address.name).join(', ')
   throw new UsageError(
     `There is nothing to open named ${name}`,
@@ -34,11 +37,11 @@ function find(addresses: readonly Address[], name: string): Address {
 const ANSWERS_MS = 20_000
 
 /** It has no address that others may reach: it is there for as long as its tunnel is. */
-async function openDashboard(session: Session, stack: Stack): Promise<void> {
-  await carry(session, stack, 'dashboard', { via: 'built-in' }, async (port) => {
+async function openByTunnel(session: Session, stack: Stack, name: ForwardTarget): Promise<void> {
+  await carry(session, stack, name, { via: 'built-in' }, async (port) => {
     const url = `http://127.0.0.1:${port}/`
-    if (!(await answers(url))) throw new ServiceDown('dashboard', 'nothing answers on its machine')
-    if (session.isJson) session.printJson({ name: 'dashboard', url })
+    if (!(await answers(url))) throw new ServiceDown(name, 'nothing answers on its machine')
+    if (session.isJson) session.printJson({ name, url })
     else session.print(url)
     await openInBrowser(session, url)
   })

@@ -54,11 +54,11 @@ function webSource(flag: string): NonNullable<SettingsInput['aws']>['web'] {
 function ports(flags: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     flags.map((flag) => {
-      const [, service, port] = /^(oltp|dw|ingest|web|sign-in)=(\d{1,5})$/.exec(flag) ?? []
+      const [, service, port] = /^(oltp|dw|ingest|web|sign-in|dashboard)=(\d{1,5})$/.exec(flag) ?? []
       if (service === undefined)
         throw new UsageError(
           `--port ${flag} does not say which port`,
-          'Write --port ingest=18080; oltp, dw, web and sign-in have one too.',
+          'Write --port ingest=18080; oltp, dw, web, sign-in and dashboard have one too.',
         )
       return [service === 'sign-in' ? 'signIn' : service, Number(port)]
     }),

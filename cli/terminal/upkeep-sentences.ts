@@ -6,6 +6,7 @@ import {
   LoginRefused,
   MigrationRunning,
   NotOnThisMachine,
+  RNotInstalled,
 } from '../../stack/errors.ts'
 import { EXIT } from './exit.ts'
 import { moment } from './format.ts'
@@ -31,11 +32,18 @@ const AWS_ONLY: Record<AwsOnly, (command: string) => Pick<Sentence, 'what' | 'wh
     why: 'on this machine there is nothing that needs it: the databases listen on 127.0.0.1 only, without TLS, and the passwords are in a file of yours alone',
     next: 'After a `teardown`, the next `up` makes new ones.',
   }),
-  dashboard: () => ({ what: 'This version has no dashboard on this machine', why: null, next: null }),
 }
 
-/** What keeps one from looking after the databases. */
+/** What keeps one from looking after the databases, and what this machine lacks. */
 export const UPKEEP_TELLINGS: Tellings = [
+  [
+    RNotInstalled,
+    (error: RNotInstalled, command) => ({
+      what: 'R could not be installed for the dashboard',
+      why: error.message,
+      next: `Everything else is up. Install ${error.packages.join(' ')} (Debian's names) yourself, then \`${command} up\`.`,
+    }),
+  ],
   [
     MigrationRunning,
     ({ database, holder }: MigrationRunning, command) => ({

@@ -39,12 +39,15 @@ async function main(root: string): Promise<void> {
     etl: make('etl'),
     web: make('web'),
     'sign-in': make('sign-in'),
+    dashboard: make('dashboard'),
   }
 
   const stop = once(async () => {
     clearInterval(watch)
     // What uses the databases first.
-    await Promise.all((['web', 'ingest', 'etl', 'sign-in'] as const).map((name) => services[name].stop()))
+    await Promise.all(
+      (['web', 'ingest', 'etl', 'sign-in', 'dashboard'] as const).map((name) => services[name].stop()),
+    )
     await Promise.all([services.oltp.stop(), services.dw.stop()])
     process.exit(0)
   })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chown } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { dashboardSpec } from '../dashboard/service.ts'
 import { binariesFolder, type StackFolders } from '../folders.ts'
 import { postgresBinaries } from '../postgres/binaries.ts'
 import { type Cluster, initCluster, runningServer, startCluster } from '../postgres/cluster.ts'
@@ -8,7 +9,7 @@ import { postgresUser } from '../postgres/system-user.ts'
 import type { Secrets, StackFile } from '../stack-file.ts'
 import type { ServiceSpec } from './service.ts'
 
-export const SERVICES = ['oltp', 'dw', 'ingest', 'etl', 'sign-in', 'web'] as const
+export const SERVICES = ['oltp', 'dw', 'ingest', 'etl', 'sign-in', 'web', 'dashboard'] as const
 export type ServiceName = (typeof SERVICES)[number]
 
 /** @returns null: it listens on none */
@@ -17,7 +18,7 @@ export function portOf(service: ServiceName, { ports }: Pick<StackFile, 'ports'>
   return ports[service === 'sign-in' ? 'signIn' : service]
 }
 
-/** What runs on this machine for a stack. The dashboard will stand here beside them. */
+/** What runs on this machine for a stack. */
 export function serviceSpecs(
   home: string,
   folders: StackFolders,
@@ -32,6 +33,7 @@ export function serviceSpecs(
     etl: programSpec('etl', 'etl-worker.js', folders, ['--max-semi-space-size=32']),
     web: programSpec('web', 'storefront-server.js', folders, []),
     'sign-in': programSpec('sign-in', 'sign-in-server.js', folders, []),
+    dashboard: dashboardSpec(folders),
   }
 }
 

@@ -30,8 +30,9 @@ async function built(home: string, name: string): Promise<void> {
 async function stackThatServes(home: string, name: string, storefront: string | null): Promise<void> {
   const folders = stackFolders(home, name)
   await makeFolders(home, folders, false)
-  const ports = { control: 1, oltp: 2, dw: 3, ingest: 4, web: 5, signIn: 6 }
-  await writeStackFile(folders, { name, build: 'source', settings: checkSettings('', {}), ports, storefront })
+  const ports = { control: 1, oltp: 2, dw: 3, ingest: 4, web: 5, signIn: 6, dashboard: 7 }
+  const settings = checkSettings('', {})
+  await writeStackFile(folders, { name, build: 'source', settings, ports, storefront, dashboard: null })
 }
 
 test('what some stack serves stays; old builds, and what killed ones left, go', async () => {

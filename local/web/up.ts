@@ -1,13 +1,10 @@
-import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PortTaken, ServiceDown } from '../../stack/errors.ts'
 import type { Step } from '../../stack/reporter.ts'
 import type { Context } from '../../stack/stack.ts'
-import { isFree } from '../ports.ts'
 import type { Program } from '../program.ts'
+import { servePage } from '../served-page.ts'
 import { writeStackFile } from '../stack-file.ts'
 import type { SupervisorClient } from '../supervisor/client.ts'
-import { waitFor } from '../wait.ts'
 import { buildStorefront } from './build.ts'
 import { buildFolder, isBuilt, removeOldBuilds, withBuilds } from './builds.ts'
 import { shopFiles, startedAs, writeDatabaseFile } from './environment.ts'
@@ -85,41 +82,15 @@ function progress(step: Step, what: string): { onProgress: (phase: string) => vo
   }
 }
 
-async function serve({ program, supervisor, context }: ShopUp, step: Step): Promise<void> {
-  const { stack, folders } = program
-  await writeDatabaseFile(program)
-  const state = async () => (await supervisor.state())?.services.find(({ name }) => name === 'web')
-  const isAsWanted = (await startedAsOf(program)) === startedAs(program)
-  // Before the one that runs is stopped: where the new one cannot be served, it had better go on.
-  const isOurs = (await state())?.state === 'running' && (await portOf(program)) === stack.ports.web
-  if (!isOurs && !(await isFree(stack.ports.web))) throw new PortTaken('web', stack.ports.web)
-  if (!isAsWanted && (await state())?.state !== 'stopped') {
-    step.update('starting anew')
-    await supervisor.stop('web')
-  }
-  if (!isAsWanted) await rm(shopFiles(folders).startedAs, { force: true })
-  step.update('starting')
-  await supervisor.start('web')
-  if ((await waitFor(() => answers(program), 200, 60_000, context)) === null)
-    throw new ServiceDown('web', (await state())?.reason ?? 'its home page does not answer')
-}
-
-const startedAsOf = ({ folders }: Program) => readFile(shopFiles(folders).startedAs, 'utf8').catch(() => null)
-
-/** @returns where the one that was started last listens, or null */
-async function portOf(program: Program): Promise<number | null> {
-  const text = await startedAsOf(program)
-  return text === null ? null : Number((JSON.parse(text) as { PORT: string }).PORT)
-}
-
 /** The home page comes from the database: it is answered when both are there. */
-async function answers(program: Program): Promise<true | null> {
-  if ((await startedAsOf(program)) !== startedAs(program)) return null
-  return fetch(`http://127.0.0.1:${program.stack.ports.web}/`, { signal: AbortSignal.timeout(10_000) }).then(
-    async (response) => {
-      await response.arrayBuffer()
-      return response.status === 200 ? true : null
-    },
-    () => null,
-  )
+async function serve({ program, supervisor, context }: ShopUp, step: Step): Promise<void> {
+  await writeDatabaseFile(program)
+  const page = {
+    service: 'web',
+    port: program.stack.ports.web,
+    startedAs: startedAs(program),
+    file: shopFiles(program.folders).startedAs,
+    patienceMs: 60_000,
+  } as const
+  await servePage(page, supervisor, context, step)
 }
