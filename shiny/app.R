@@ -1,31 +1,52 @@
-# What stands in the dashboard's place until there is one: the stack's name, and how many events the warehouse holds.
-library(shiny)
+# The dashboard. logic/: plain functions (statements, filters, formats, shapes). parts/: what all
+# tabs share. modules/: the tabs.
+#
+# To add a tab `x`: write modules/x.R with a list `x_tab` of id = "x", title, question, ui =
+# function(id) and server = function(id, view) (what `view` can do: parts/view.R), and put "x" in
+# its place in TABS below. What it asks is a file of sql/ with its parameters as $1, $2, …, those of
+# the filters last, asked by `view$ask("name", …)` in a reactive. Each chart or table is a card_ui()
+# and a card_server(); what they mean stands in logic/definitions.R. Outputs need no error handling.
 
-# As the role shiny, over the local socket: the server knows the user that runs this.
-count_events <- function() {
-  connection <- DBI::dbConnect(RPostgreSQL::PostgreSQL(), host = "/var/run/postgresql", dbname = "clickstream_dw", user = "shiny")
-  on.exit(DBI::dbDisconnect(connection))
-  # RPostgreSQL answers an SQL error with a warning and NULL.
-  rows <- DBI::dbGetQuery(connection, "SELECT count(*)::float8 AS events FROM dw.fact_event")
-  if (is.null(rows)) stop("the warehouse has no events table yet")
-  rows$events
-}
+library(shiny, quietly = TRUE)
+suppressPackageStartupMessages(library(bslib))
+# Its methods must be known before the first question.
+loadNamespace("RPostgreSQL")
 
-stack <- Sys.getenv("CLICKSTREAM_STACK", "clickstream")
-
-ui <- fluidPage(
-  title = paste(stack, "clickstream"),
-  h1(paste("Clickstream of", stack)),
-  p(textOutput("events"))
+TABS <- c(
+  "overview", "acquisition", "funnel", "products", "journeys", "retention", "segments", "live",
+  "health"
 )
 
-server <- function(input, output, session) {
-  output$events <- renderText({
-    invalidateLater(60000, session)
-    events <- tryCatch(suppressWarnings(count_events()), error = function(e) NULL)
-    if (is.null(events)) "The warehouse does not answer, or is not migrated yet."
-    else paste("The warehouse holds", format(events, big.mark = ",", scientific = FALSE), "events.")
-  })
+for (folder in c("logic", "parts", "modules")) {
+  for (file in list.files(folder, pattern = "[.]R$", full.names = TRUE)) {
+    source(file, local = TRUE, encoding = "UTF-8")
+  }
 }
 
-shinyApp(ui, server)
+# A tab without a file yet is left out.
+tabs <- lapply(Filter(function(name) exists(name), paste0(TABS, "_tab")), function(name) get(name))
+tab_ids <- vapply(tabs, `[[`, "", "id")
+
+warehouse <- new_warehouse(statements = read_statements("sql"))
+stack <- Sys.getenv("CLICKSTREAM_STACK", "clickstream")
+pulse <- NULL
+
+ui <- function(request) {
+  asked <- parse_filters(parseQueryString(request$QUERY_STRING), tab_ids)
+  page_ui(tabs, stack, asked$filters$tab)
+}
+
+server <- function(input, output, session) {
+  # Also for a server that is not Shiny Server: the page comes back by itself.
+  session$allowReconnect("force")
+  filters <- filters_server(input, session, pulse, tab_ids)
+  view <- new_view(warehouse, pulse, filters$filters)
+  output$banner <- renderUI(banner_ui(pulse$reading(), filters$refused()))
+  output$filter_summary <- renderUI(filter_summary(filters$filters(), pulse$reading()))
+  for (tab in tabs) tab$server(tab$id, view)
+}
+
+shinyApp(ui, server, onStart = function() {
+  pulse <<- new_pulse(warehouse)
+  onStop(function() disconnect(warehouse))
+})

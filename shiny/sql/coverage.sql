@@ -1,0 +1,1 @@
+SELECT first_date::text, last_date::text FROM mart.coverage

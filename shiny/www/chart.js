@@ -1,0 +1,68 @@
+// Draws the charts that parts/chart.R sends: names of colours become the stylesheet's, again whenever the scheme changes.
+(() => {
+  const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false }
+  const drawn = new Map()
+
+  // "@series1" or "@series1/0.3"
+  function colourOf(name, style) {
+    const [variable, opacity] = name.slice(1).split('/')
+    const hex = style.getPropertyValue(`--${variable}`).trim()
+    if (!opacity) return hex
+    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+    return `rgba(${red},${green},${blue},${opacity})`
+  }
+
+  // Only where a colour stands: a page's title may begin with @, too.
+  function coloured(value, style, key = '') {
+    if (Array.isArray(value)) return value.map((part) => coloured(part, style, key))
+    if (value && typeof value === 'object')
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, coloured(part, style, name)]))
+    const isColour = typeof value === 'string' && value.startsWith('@') && /color|colour/.test(key)
+    return isColour ? colourOf(value, style) : value
+  }
+
+  const library = new Promise((resolve) => {
+    if (window.Plotly) resolve()
+    else document.querySelector('script[data-plotly]').addEventListener('load', resolve)
+  })
+
+  async function draw(element, spec) {
+    drawn.set(element, spec)
+    await library
+    // A later one may have come in the meantime.
+    if (drawn.get(element) !== spec) return
+    const { data, layout } = coloured(spec, getComputedStyle(document.documentElement))
+    await window.Plotly.react(element, data, layout, CONFIG)
+    element.classList.add('drawn')
+  }
+
+  function clear(element) {
+    drawn.delete(element)
+    if (window.Plotly) window.Plotly.purge(element)
+    element.classList.remove('drawn')
+  }
+
+  class ChartBinding extends window.Shiny.OutputBinding {
+    find(scope) {
+      return $(scope).find('.chart')
+    }
+    renderValue(element, spec) {
+      if (element.classList.contains('shiny-output-error')) element.textContent = ''
+      this.clearError(element)
+      if (spec) return draw(element, spec)
+      clear(element)
+    }
+    renderError(element, error) {
+      clear(element)
+      super.renderError(element, error)
+    }
+    resize(element) {
+      if (drawn.has(element) && window.Plotly && element.classList.contains('drawn')) window.Plotly.Plots.resize(element)
+    }
+  }
+  window.Shiny.outputBindings.register(new ChartBinding(), 'clickstream.chart')
+
+  document.addEventListener('scheme', () => {
+    for (const [element, spec] of drawn) draw(element, spec)
+  })
+})()
