@@ -5,7 +5,7 @@
 # tar.gz with app.R at its top; APP_SHA256.
 # Leaves behind: R and Shiny Server; /etc/shiny-server/shiny-server.conf; the app in /opt/clickstream/dashboard/<SHA-256>, with
 # /srv/shiny-server/clickstream pointing to it, served on http://127.0.0.1:3838/ as user `shiny`, which PostgreSQL knows as the
-# role `shiny` on the local socket. Apps run in the locale C.UTF-8 and know CLICKSTREAM_STACK.
+# role `shiny` on the local socket. Apps run in the locale C.UTF-8 and the time zone UTC, and know CLICKSTREAM_STACK.
 # Reports: {app, version, changed}.
 
 set -Eeuo pipefail
@@ -13,6 +13,8 @@ needs PACKAGES STACK APP_URL APP_SHA256
 readonly APPS=$CLICKSTREAM_HOME/dashboard
 readonly SERVED=/srv/shiny-server/clickstream
 readonly ADDRESS=http://127.0.0.1:3838/
+PAGE=$(mktemp)
+trap 'rm -f "$PAGE"' EXIT
 read -ra package_names <<<"$PACKAGES"
 
 install_server() {
@@ -28,6 +30,7 @@ configure() {
   put_file /etc/R/Renviron.site 644 root <<END
 LANG=C.UTF-8
 LC_ALL=C.UTF-8
+TZ=UTC
 CLICKSTREAM_STACK=$STACK
 END
   put_file /etc/systemd/system/shiny-server.service.d/clickstream.conf 644 root <<'END'
@@ -70,7 +73,8 @@ deploy() {
   fi
   rm -rf "${APPS:?}/$APP_SHA256"
   put_folder 755 root "$APPS/$APP_SHA256"
-  tar -C "$APPS/$APP_SHA256" --no-same-owner -xf "$file"
+  # As of now (-m): in the archive all are of 1980, and browsers keep what has not changed for so long.
+  tar -C "$APPS/$APP_SHA256" --no-same-owner -xmf "$file"
   chmod -R a+rX "$APPS/$APP_SHA256"
   sync
   ln -sfn "$APPS/$APP_SHA256" "$SERVED.new"
@@ -100,13 +104,35 @@ start() {
   fi
 }
 
+log_tail() { cat /var/log/shiny-server/*.log 2>/dev/null | tail -8; }
+
 wait_for_page() {
   local tries told=''
   for ((tries = 0; tries < 60; tries++)); do
-    told=$(curl -sS -m 180 -o /dev/null -w '%{http_code}' "$ADDRESS" 2>&1) && [[ $told == 200 ]] && return
+    told=$(curl -sS -m 180 -o "$PAGE" -w '%{http_code}' "$ADDRESS" 2>&1) && [[ $told == 200 ]] && break
     sleep 2
   done
-  fail "the dashboard does not answer: $told. Its log: $(cat /var/log/shiny-server/*.log 2>/dev/null | tail -8)"
+  [[ $told == 200 ]] || fail "the dashboard does not answer: $told. Its log: $(log_tail)"
+  grep -qF "Clickstream of $STACK" "$PAGE" || fail "the dashboard's page is another one: $(head -c 300 "$PAGE"). Its log: $(log_tail)"
+}
+
+# What the page loads, plotly.js above all, is the app's that was brought now.
+check_files() {
+  local file name
+  for file in "$SERVED"/www/*; do
+    [[ -f $file ]] || continue
+    name=${file##*/}
+    curl -sS -m 60 --fail "$ADDRESS$name" | cmp -s - "$file" || fail "the dashboard does not serve $name as it is"
+  done
+}
+
+# The page comes without the warehouse too, and says so: here R asks it as the app does, as the app's user.
+check_warehouse() {
+  local told
+  told=$(cd / && runuser -u shiny -- Rscript --no-init-file -e '
+    connection <- DBI::dbConnect(RPostgreSQL::PostgreSQL(), host = "/var/run/postgresql", dbname = "clickstream_dw", user = "shiny")
+    cat(DBI::dbGetQuery(connection, "SELECT current_user::text")[[1]])' 2>&1) || true
+  [[ $told == *shiny ]] || fail "the dashboard does not reach the warehouse: $told"
 }
 
 install_server
@@ -114,5 +140,7 @@ configure
 deploy
 start
 wait_for_page
+check_files
+check_warehouse
 refuse_strangers
 report app "$APP_SHA256" version "$(dpkg-query -W -f '${Version}' shiny-server)" changed "$(has_changed && echo true || echo false)"

@@ -121,7 +121,7 @@ describe.runIf(canRun)('faults inside machines', { timeout: 600_000 }, () => {
     expect(await inside.run('oltp', `${active} clickstream-backup.timer`)).toBe('active\nactive (0)')
     expect(await inside.run('dw', `${active} shiny-server`)).toBe('active\nactive (0)')
     expect(await inside.run('dw', 'curl -sS http://127.0.0.1:3838/')).toContain(
-      '<h1>Clickstream of shop</h1>',
+      '<title>Clickstream of shop</title>',
     )
   })
 

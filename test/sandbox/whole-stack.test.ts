@@ -99,7 +99,7 @@ describe.runIf(canRun)('the whole platform in a sandbox', { timeout: 900_000 }, 
       (found) => found !== '',
     )
     const page = await stack.sandbox.laptop.run('curl', ['-sSi', url])
-    expect(page.stdout).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*<h1>Clickstream of shop<\/h1>/)
+    expect(page.stdout).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*<title>Clickstream of shop<\/title>/)
     tunnel.kill('SIGINT')
     expect((await tunnel).exitCode).toBe(130)
     expect((await stack.sandbox.laptop.run('curl', ['-sS', url])).stderr).toMatch(/refused|connect to server/)
