@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Sent } from '../test/support/metric-traffic.ts'
 import { metricWarehouse } from '../test/support/metric-warehouse.ts'
-import {
-  ALL,
-  countOf,
-  groups,
-  type Range,
-  ratio,
-  stageOf,
-  total,
-  type Visit,
-  visitsIn,
-  weekOf,
-} from '../test/support/straight-metrics.ts'
+import { funnel } from '../test/support/straight-funnel.ts'
+import { ALL, groups, type Range, ratio, stageOf, total, visitsIn } from '../test/support/straight-metrics.ts'
+import { retention } from '../test/support/straight-retention.ts'
 
 /** What visitors do one after the other, beside the same counted straight from what was sent: every way through is tried. */
 
@@ -52,59 +42,6 @@ describe('funnel', () => {
     expect(told.map(({ sessions }) => Number(sessions) > 0)).toEqual([true, true, true, true])
   })
 })
-
-interface Way {
-  /** Places in the visit. */
-  places: number[]
-  startedAt: number
-}
-
-/** Every way through the first steps of a visit that keeps to the window. */
-function waysThrough(events: readonly Sent[], steps: readonly string[], windowMs: number): Way[] {
-  let ways: Way[] = [{ places: [], startedAt: 0 }]
-  for (const step of steps) {
-    ways = ways.flatMap(({ places, startedAt }) =>
-      events.flatMap((one, place) => {
-        const isStep = (one.name === step || stageOf(one) === step) && place > (places.at(-1) ?? -1)
-        const start = places.length === 0 ? one.at : startedAt
-        return isStep && one.at - start <= windowMs ? [{ places: [...places, place], startedAt: start }] : []
-      }),
-    )
-  }
-  return ways
-}
-
-/** How long the last step took: to where it was first reached, by the way that started latest. */
-function lastStepMs(events: readonly Sent[], ways: readonly Way[]): number {
-  const first = Math.min(...ways.map(({ places }) => places.at(-1) ?? 0))
-  const [best] = ways
-    .filter(({ places }) => places.at(-1) === first)
-    .sort((a, b) => b.startedAt - a.startedAt || (b.places.at(-2) ?? 0) - (a.places.at(-2) ?? 0))
-  return (events[first]?.at ?? 0) - (events[best?.places.at(-2) ?? 0]?.at ?? 0)
-}
-
-function funnel(visits: readonly Visit[], steps: readonly string[], windowMs: number) {
-  const reached = steps.map((_, i) =>
-    visits
-      .map(({ events }) => ({ events, ways: waysThrough(events, steps.slice(0, i + 1), windowMs) }))
-      .filter(({ ways }) => ways.length > 0),
-  )
-  return steps.map((name, i) => {
-    const sessions = reached[i]?.length ?? 0
-    const took = (reached[i] ?? []).map(({ events, ways }) => lastStepMs(events, ways))
-    return {
-      ...{ step: i + 1, name, sessions },
-      rate_from_start: ratio(sessions, reached[0]?.length ?? 0, 4),
-      rate_from_previous: i === 0 ? null : ratio(sessions, reached[i - 1]?.length ?? 0, 4),
-      median_seconds: i === 0 || sessions === 0 ? null : ratio(twiceTheMedian(took), 2000, 1),
-    }
-  })
-}
-
-function twiceTheMedian(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return (sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)
-}
 
 describe('paths', () => {
   test.each<[string, string | null, 'page' | 'event', Range]>([
@@ -148,7 +85,7 @@ describe('retention', () => {
     ['newcomers of one week', 8, WEEK],
     ['newcomers of a day', 8, { ...WEEK, from: '2026-10-28', to: '2026-10-28' }],
   ])('%s', async (_, weeks, range) => {
-    const expected = retention(range, weeks)
+    const expected = retention(warehouse.visits, range, weeks)
     const call = 'mart.retention($1, $2, $3, $4)'
     expect(await warehouse.ask(call, range.from, range.to, weeks, range.bots)).toEqual(expected)
   })
@@ -166,48 +103,6 @@ describe('retention', () => {
     expect(all.some(({ is_complete }) => is_complete === false)).toBe(true)
   })
 })
-
-function retention(range: Range, weeks: number) {
-  const newest = new Date(
-    `${warehouse.visits
-      .map(({ date }) => date)
-      .sort()
-      .at(-1)}T00:00:00Z`,
-  ).getTime()
-  const cohorts = groups(
-    visitsIn(warehouse.visits, range).filter(({ isFirst }) => isFirst),
-    ({ date }) => weekOf(date),
-  )
-  return cohorts
-    .sort(([a], [b]) => alphabetical(a, b))
-    .flatMap(([cohort, firsts]) => {
-      const visitors = new Set(firsts.map(({ visitor }) => visitor))
-      const visits = visitsIn(warehouse.visits, { ...ALL, from: '', bots: range.bots }).filter(
-        ({ visitor }) => visitors.has(visitor),
-      )
-      return Array.from({ length: weeks + 1 }, (_, week) => {
-        const monday = new Date(`${cohort}T00:00:00Z`)
-        monday.setUTCDate(monday.getUTCDate() + 7 * week)
-        const day = monday.toISOString().slice(0, 10)
-        const returned = countOf(
-          visits.filter(({ date }) => weekOf(date) === day).map(({ visitor }) => visitor),
-        )
-        const is_complete = newest >= monday.getTime() + 6 * 86_400_000
-        const rate = is_complete || week === 0 ? ratio(returned, visitors.size, 4) : null
-        return {
-          cohort,
-          visitors: visitors.size,
-          week,
-          returned,
-          rate,
-          is_complete,
-          begun: newest >= monday.getTime(),
-        }
-      })
-        .filter(({ begun }) => begun)
-        .map(({ begun: _, ...row }) => row)
-    })
-}
 
 test('the traffic of these tests has in it what they are to tell apart', () => {
   const { visits, sent } = warehouse

@@ -1,23 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import type { Sent } from '../test/support/metric-traffic.ts'
 import { metricWarehouse } from '../test/support/metric-warehouse.ts'
 import {
   ALL,
-  countOf,
   dateOf,
   eventsIn,
   groups,
-  minor,
-  type Order,
   ordersIn,
   type Range,
   ratio,
   SLICES,
   stageOf,
   total,
-  type Visit,
   visitsIn,
 } from '../test/support/straight-metrics.ts'
+import { productMetrics } from '../test/support/straight-products.ts'
+import { sessionMetrics } from '../test/support/straight-sessions.ts'
 
 /** Each metric beside the same counted straight from what was sent. */
 
@@ -82,8 +79,8 @@ describe.each(RANGES)('%s', (_, range) => {
   })
 
   test('product performance', async () => {
-    const expected = ['lamp', 'desk', 'pen']
-      .map((id) => productMetrics(id, range))
+    const expected = ['lamp', 'desk', 'pen', 'sofa']
+      .map((id) => productMetrics(warehouse, id, range))
       .filter(({ views, carts, removals, orders }) => views + carts + removals + orders > 0)
       .sort(
         (a, b) => desc(b.revenue - a.revenue, b.views - a.views) || alphabetical(a.product_id, b.product_id),
@@ -94,39 +91,6 @@ describe.each(RANGES)('%s', (_, range) => {
     )
   })
 })
-
-const SHOWN = new Set(['page_view', 'view_item'])
-const isInteraction = (one: Sent) => !SHOWN.has(stageOf(one) ?? '')
-const pageViewsOf = ({ events }: Visit) => events.filter((one) => stageOf(one) === 'page_view').length
-const msOf = ({ events }: Visit) => (events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0)
-const isEngaged = (visit: Visit) =>
-  msOf(visit) >= 10_000 || pageViewsOf(visit) >= 2 || visit.events.some((one) => stageOf(one) === 'purchase')
-const isSinglePage = (visit: Visit) => pageViewsOf(visit) <= 1 && !visit.events.some(isInteraction)
-const revenueOf = (orders: readonly Order[]) =>
-  total(orders, ({ currency, value }) => (currency === 'USD' ? value : 0))
-
-function sessionMetrics(visits: readonly Visit[]) {
-  const n = visits.length
-  const engaged = visits.filter(isEngaged).length
-  const pageViews = total(visits, pageViewsOf)
-  const orders = visits.flatMap((visit) => visit.orders)
-  return {
-    visitors: countOf(visits.map(({ visitor }) => visitor)),
-    people: countOf(visits.map(({ person }) => person)),
-    sessions: n,
-    engaged_sessions: engaged,
-    engaged_rate: ratio(engaged, n, 4),
-    bounce_rate: ratio(n - engaged, n, 4),
-    single_page_bounce_rate: ratio(visits.filter(isSinglePage).length, n, 4),
-    page_views: pageViews,
-    page_views_per_session: ratio(pageViews, n, 2),
-    seconds_per_session: ratio(total(visits, msOf), n * 1000, 1),
-    orders: orders.length,
-    revenue: revenueOf(orders),
-    conversion_rate: ratio(visits.filter((visit) => visit.orders.length > 0).length, n, 4),
-    average_order: ratio(revenueOf(orders), orders.length, 0),
-  }
-}
 
 function topPages(range: Range) {
   const views = eventsIn(warehouse.sent, range).filter(
@@ -156,32 +120,3 @@ const latestTitle = (path: string | null) =>
     .filter(({ page, title }) => page === path && title !== null)
     .sort((a, b) => a.at - b.at || alphabetical(a.title, b.title))
     .at(-1)?.title
-
-function productMetrics(product_id: string, range: Range) {
-  const holding = eventsIn(warehouse.sent, range).filter(({ items }) =>
-    items.some(({ id }) => id === product_id),
-  )
-  const count = (stage: string) => holding.filter((one) => stageOf(one) === stage).length
-  const sold = ordersIn(warehouse.sent, range).flatMap((order) =>
-    order.event.items.filter(({ id }) => id === product_id).map((item) => ({ ...item, order })),
-  )
-  const [views, carts, orders] = [
-    count('view_item'),
-    count('add_to_cart'),
-    countOf(sold.map(({ order }) => order)),
-  ]
-  return {
-    product_id,
-    name: warehouse.sent
-      .filter((one) => stageOf(one) === 'view_item' && one.items[0]?.id === product_id)
-      .sort((a, b) => a.at - b.at)
-      .at(-1)?.items[0]?.name,
-    ...{ category: null, brand: null, views, carts, removals: count('remove_from_cart'), orders },
-    quantity: total(sold, ({ quantity = 1 }) => quantity),
-    revenue: total(sold, ({ quantity = 1, price, order }) =>
-      order.currency === 'USD' ? quantity * minor(price, 'USD') : 0,
-    ),
-    cart_rate: ratio(carts, views, 4),
-    buy_rate: ratio(orders, views, 4),
-  }
-}

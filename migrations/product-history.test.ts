@@ -12,7 +12,7 @@ test('a version for each time that what was shown changed, back to what it was t
   const history = await warehouse.ask(
     '(SELECT product_id, version, name, price, valid_from, valid_to FROM dw.dim_product_history ORDER BY 1, 2)',
   )
-  const expected = ['desk', 'lamp', 'pen'].flatMap((id) => {
+  const expected = ['desk', 'lamp', 'pen', 'sofa'].flatMap((id) => {
     const shown = warehouse.sent
       .filter((one) => stageOf(one) === 'view_item' && one.items[0]?.id === id)
       .sort((a, b) => a.at - b.at)

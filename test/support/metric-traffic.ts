@@ -40,6 +40,7 @@ export interface Sent {
   value: number | null
   currency: string | null
   transaction: string | null
+  search: string | null
 }
 
 export const AGENTS = {
@@ -68,12 +69,16 @@ export const STAGES: Readonly<Record<string, string | null>> = {
   purchase: 'purchase',
   checkout_complete: 'purchase',
   newsletter_popup: null,
+  home_view: null,
+  search: 'search',
+  select_item: 'select_item',
 }
 
 /** The lamp's price changes on the sixth day and changes back on the twelfth; the desk is named anew on the ninth. */
 function productAt(id: string, at: number): SentItem {
   const day = (at - START) / DAY
   if (id === 'lamp') return { id, name: 'Lamp', price: day > 5.3 && day < 11.6 ? 25.5 : 20 }
+  if (id === 'sofa') return { id, name: 'Sofa', price: 900 }
   return id === 'desk'
     ? { id, name: day > 8.7 ? 'Desk XL' : 'Desk', price: 310 }
     : { id, name: 'Pen', price: 0.99 }
@@ -124,11 +129,12 @@ function rawOf({
   value,
   currency,
   transaction,
+  search,
 }: Sent): object {
   const [source, medium] = campaign?.split(' / ') ?? []
   return {
     ...{ eventId: id, eventName: name, clientId: visitor, occurredAt: new Date(at).toISOString() },
-    ...{ userId: user, value, currency, transactionId: transaction, pageTitle: title },
+    ...{ userId: user, value, currency, transactionId: transaction, pageTitle: title, searchTerm: search },
     ...(page !== null && { pageUrl: `https://shop.example${page}?s=${at}` }),
     ...(campaign !== null && {
       campaign: { source, medium, ...(campaign.startsWith('f') ? {} : { name: CAMPAIGNS[campaign].name }) },
@@ -186,6 +192,7 @@ function visitFrom(
         page,
         title,
         campaign: random.chance(0.2) || at === start ? campaign : null,
+        search: name === 'search' ? random.pick(['lamp', ' Lamp', 'DESK lamp', 'pen', ' ', null]) : null,
       },
       ...wares(name, at, visitor, random),
     })
@@ -202,9 +209,10 @@ function wares(
 ): Pick<Draft, 'items' | 'value' | 'currency' | 'transaction'> {
   const stage = STAGES[name] ?? null
   const none = { items: [], value: null, currency: null, transaction: null }
-  if (stage === null || stage === 'page_view' || stage === 'begin_checkout') return none
-  const product = () => productAt(random.pick(['lamp', 'lamp', 'desk', 'pen']), at)
-  if (stage !== 'purchase') return { ...none, items: [product()] }
+  if (stage === null || ['page_view', 'begin_checkout', 'search'].includes(stage)) return none
+  const product = (...more: string[]) => productAt(random.pick(['lamp', 'lamp', 'desk', 'pen', ...more]), at)
+  // The sofa is looked at, and nobody buys it.
+  if (stage !== 'purchase') return { ...none, items: [product('sofa')] }
   const quantity = () => (random.chance(0.8) ? { quantity: random.whole(1, 3) } : {})
   const items = Array.from({ length: random.whole(0, 3) }, () => ({ ...product(), ...quantity() }))
   return {

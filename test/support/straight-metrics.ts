@@ -27,6 +27,11 @@ export interface Range {
   from: string
   to: string
   bots: boolean
+  /** Only visits of these. */
+  channel?: string
+  device?: string
+  visitorType?: 'new' | 'returning'
+  signedIn?: boolean
 }
 
 export const ALL: Range = { from: FIRST_DAY, to: '2026-12-31', bots: false }
@@ -46,7 +51,60 @@ export const stageOf = ({ name }: Sent) => STAGES[name] ?? null
 export const eventsIn = (sent: readonly Sent[], range: Range) =>
   sent.filter((one) => within(range, dateOf(one.at)) && (range.bots || !isBot(one)))
 export const visitsIn = (visits: readonly Visit[], range: Range) =>
-  visits.filter((visit) => within(range, visit.date) && (range.bots || !visit.isBot))
+  visits.filter((visit) => within(range, visit.date) && (range.bots || !visit.isBot) && fits(visit, range))
+
+/** What a range says beside its days and bots. */
+function fits(visit: Visit, { channel, device, visitorType, signedIn }: Range): boolean {
+  const is = (slice: string, wanted: string | undefined) =>
+    wanted === undefined || SLICES[slice]?.(visit) === wanted
+  const signed = signedIn === undefined ? undefined : signedIn ? 'signed in' : 'anonymous'
+  return (
+    is('channel', channel) &&
+    is('device', device) &&
+    is('visitor_type', visitorType) &&
+    is('signed_in', signed)
+  )
+}
+
+/** Events of visits that fit, whichever days those are of. */
+export const eventsOfFitting = (visits: readonly Visit[], range: Range) =>
+  visits.filter((visit) => fits(visit, range)).flatMap(({ events }) => events)
+
+/** A range's filters as the metrics take them: the last parameters of each. */
+export const filtersOf = ({ bots, channel, device, visitorType, signedIn }: Range) => [
+  bots,
+  channel ?? null,
+  device ?? null,
+  visitorType ?? null,
+  signedIn ?? null,
+]
+
+/** Ranges for the metrics that can be filtered, each filter alone and some together. */
+export const FILTERED: readonly (readonly [string, Range])[] = [
+  ['all days', { ...ALL }],
+  ['with bots', { ...ALL, bots: true }],
+  ['a week', { from: '2026-10-26', to: '2026-11-01', bots: false }],
+  ['no day', { from: '2026-12-01', to: '2026-12-31', bots: true }],
+  ['a channel', { ...ALL, channel: 'Email' }],
+  ['a device', { ...ALL, device: 'mobile' }],
+  ['newcomers', { ...ALL, visitorType: 'new' }],
+  ['who came back, with bots', { ...ALL, visitorType: 'returning', bots: true }],
+  ['signed in', { ...ALL, signedIn: true }],
+  ['anonymous', { ...ALL, signedIn: false }],
+  [
+    'all at once',
+    {
+      from: '2026-10-22',
+      to: '2026-11-03',
+      bots: false,
+      channel: 'Direct',
+      device: 'desktop',
+      visitorType: 'returning',
+      signedIn: false,
+    },
+  ],
+  ['a channel that is none', { ...ALL, channel: 'Carrier pigeon' }],
+]
 
 const minorDigits: Readonly<Record<string, number>> = { USD: 2, EUR: 2, JPY: 0 }
 export const minor = (amount: number, currency: string) =>
@@ -128,6 +186,10 @@ export const SLICES: Readonly<Record<string, (visit: Visit) => string>> = {
   browser: ({ events }) => AGENTS[events[0]?.agent ?? 'bot'][1],
   visitor_type: ({ isFirst }) => (isFirst ? 'new' : 'returning'),
   signed_in: ({ events }) => (usersOf(events).length > 0 ? 'signed in' : 'anonymous'),
+  landing_page: ({ events }) => {
+    const page = events.find((one) => one.page !== null)?.page
+    return page === undefined ? '(not set)' : `shop.example${page}`
+  },
 }
 
 const toldSource = ({ events }: Visit) => events.find(({ campaign }) => campaign !== null)?.campaign ?? null
