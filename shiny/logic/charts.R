@@ -77,9 +77,12 @@ trend_chart <- function(rows, measure, currency, by = "day") {
     )
   }
   shown <- function(value) format_kind(value, measure$kind, currency)
-  traces <- list(line(now, measure$label, rows$date, shown(rows$now), "@series1", 2))
+  traces <- list(
+    line(now, format_days(rows$date[1], max(rows$date)), rows$date, shown(rows$now), "@series1", 2)
+  )
   if (!is.null(before)) {
-    earlier <- line(before, "Compared with", rows$before_date, shown(rows$before), "@earlier", 1.5)
+    label <- do.call(format_days, as.list(range(rows$before_date, na.rm = TRUE)))
+    earlier <- line(before, label, rows$before_date, shown(rows$before), "@earlier", 1.5)
     traces <- c(list(earlier), traces)
   }
   chart(

@@ -23,7 +23,7 @@ as_parameter <- function(value) {
   if (is.null(value) || is.na(value[[1]])) return("")
   stopifnot(length(value) == 1)
   if (inherits(value, "Date")) return(format(value, "%Y-%m-%d"))
-  if (inherits(value, "POSIXt")) return(format(value, "%Y-%m-%dT%H:%M:%OSZ", tz = "UTC"))
+  if (inherits(value, "POSIXt")) return(format(value, "%Y-%m-%dT%H:%M:%OS6Z", tz = "UTC"))
   if (is.logical(value)) return(if (value) "true" else "false")
   if (is.numeric(value)) return(format(value, scientific = FALSE, digits = 15))
   iconv(enc2utf8(value), "UTF-8", "UTF-8", sub = "?")

@@ -1,10 +1,11 @@
 # The warehouse: one connection for the R process, whatever the number of sessions, that is made
 # again when it is lost.
 
-# A statement of more than 10 s is given up; nothing is written.
+# A statement of more than 10 s is given up; nothing is written. Compiling (jit) takes longer than
+# these questions do.
 CONNECTION_OPTIONS <- paste(
   "-c statement_timeout=10000 -c default_transaction_read_only=on -c timezone=UTC",
-  "-c application_name=clickstream-dashboard -c client_encoding=UTF8"
+  "-c application_name=clickstream-dashboard -c client_encoding=UTF8 -c jit=off"
 )
 # Between two attempts to connect, so that a lost warehouse does not cost every output of every
 # session its own.

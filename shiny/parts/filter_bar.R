@@ -61,6 +61,7 @@ filter_summary <- function(filters, pulse) {
       "The data ends on ", format_day(pulse$coverage$last_date),
       ": days are counted back from there"
     )),
+    if (filters$from <= pulse$today && filters$to >= pulse$today) tags$span("Today is not over"),
     if (isTRUE(filters$from < first && filters$to >= first)) {
       tags$span(paste("The data begins on", format_day(first)))
     },

@@ -4,7 +4,7 @@
 page_ui <- function(tabs, stack, selected) {
   panels <- lapply(tabs, function(tab) {
     head <- tags$div(class = "tab-head", tags$h1(tab$title), tags$p(tab$question))
-    nav(tab$title, value = tab$id, head, tab$ui(tab$id))
+    nav(tab$title, value = tab$id, tags$main(head, tab$ui(tab$id)))
   })
   do.call(page_navbar, c(panels, list(
     title = tags$span(

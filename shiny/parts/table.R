@@ -20,7 +20,7 @@ data_table <- function(rows, columns, currency, caption) {
       tags$caption(class = "visually-hidden", caption),
       tags$thead(tags$tr(lapply(columns, function(column) {
         tags$th(
-          scope = "col", class = if (column$kind != "text") "number",
+          scope = "col", class = if (!column$kind %in% c("text", "day")) "number",
           tags$button(type = "button", class = "sort", column$label)
         )
       }))),
@@ -34,12 +34,13 @@ table_cells <- function(column, rows, currency) {
   shown <- format_kind(values, column$kind, currency)
   if (column$kind == "text") return(lapply(shown, tags$td))
   order <- as.numeric(values)
+  number <- if (column$kind == "day") "day" else "number"
   largest <- max(0, order, na.rm = TRUE)
   lapply(seq_along(values), function(row) {
     has_bar <- column$bar && !is.na(order[row]) && largest > 0
     size <- if (has_bar) sprintf("--size:%.3f", max(0, order[row]) / largest)
     tags$td(
-      class = if (is.null(size)) "number" else "number bar", style = size,
+      class = if (is.null(size)) number else "number bar", style = size,
       `data-order` = if (is.na(order[row])) "" else format(order[row], digits = 15), shown[row]
     )
   })

@@ -1,5 +1,5 @@
 // Draws the charts that parts/chart.R sends: names of colours become the stylesheet's, again whenever the scheme changes.
-(() => {
+;(() => {
   const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false }
   const drawn = new Map()
 
@@ -16,7 +16,9 @@
   function coloured(value, style, key = '') {
     if (Array.isArray(value)) return value.map((part) => coloured(part, style, key))
     if (value && typeof value === 'object')
-      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, coloured(part, style, name)]))
+      return Object.fromEntries(
+        Object.entries(value).map(([name, part]) => [name, coloured(part, style, name)]),
+      )
     const isColour = typeof value === 'string' && value.startsWith('@') && /color|colour/.test(key)
     return isColour ? colourOf(value, style) : value
   }
@@ -57,7 +59,8 @@
       super.renderError(element, error)
     }
     resize(element) {
-      if (drawn.has(element) && window.Plotly && element.classList.contains('drawn')) window.Plotly.Plots.resize(element)
+      if (drawn.has(element) && window.Plotly && element.classList.contains('drawn'))
+        window.Plotly.Plots.resize(element)
     }
   }
   window.Shiny.outputBindings.register(new ChartBinding(), 'clickstream.chart')

@@ -1,6 +1,7 @@
 // What cards and page do in the browser: definitions, chart or table, sorting, and the notice of a lost connection.
-(() => {
-  const closest = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null)
+;(() => {
+  const closest = (event, selector) =>
+    event.target instanceof Element ? event.target.closest(selector) : null
 
   function closeDefinitions(except) {
     for (const button of document.querySelectorAll('.info[aria-expanded="true"]'))
@@ -16,7 +17,8 @@
 
   function switchPane(button) {
     const card = button.closest('.card')
-    for (const other of button.parentElement.children) other.setAttribute('aria-pressed', String(other === button))
+    for (const other of button.parentElement.children)
+      other.setAttribute('aria-pressed', String(other === button))
     for (const pane of card.querySelectorAll('.pane')) {
       pane.hidden = !pane.classList.contains(`pane-${button.dataset.pane}`)
       // Shiny asks only for outputs that are seen, and looks again at this event.
@@ -28,8 +30,9 @@
 
   function sortBy(head) {
     const table = head.closest('table')
+    const body = table.tBodies[0]
     const index = [...head.parentElement.children].indexOf(head)
-    const isNumber = head.classList.contains('number')
+    const isNumber = body.rows[0]?.cells[index].dataset.order !== undefined
     const down = head.getAttribute('aria-sort') ? head.getAttribute('aria-sort') === 'ascending' : isNumber
     const compare = (a, b) => {
       const [left, right] = [key(a, index), key(b, index)]
@@ -38,7 +41,6 @@
       const order = isNumber ? left - right : left.localeCompare(right, 'en')
       return down ? -order : order
     }
-    const body = table.tBodies[0]
     body.append(...[...body.rows].sort(compare))
     for (const other of head.parentElement.children) other.removeAttribute('aria-sort')
     head.setAttribute('aria-sort', down ? 'descending' : 'ascending')

@@ -1,5 +1,5 @@
 // The filter form goes to the server whole; what the server took comes back, so that form, address and numbers agree.
-(() => {
+;(() => {
   const form = document.getElementById('filters')
   const field = (name) => form.elements.namedItem(name)
 

@@ -1,5 +1,5 @@
 // Light or dark, before anything is painted: as the system says, unless the reader chose (kept in this browser).
-(() => {
+;(() => {
   const dark = window.matchMedia('(prefers-color-scheme: dark)')
   const choices = ['auto', 'light', 'dark']
 
@@ -16,7 +16,7 @@
     const system = dark.matches ? 'dark' : 'light'
     document.documentElement.dataset.scheme = choice === 'auto' ? system : choice
     const button = document.getElementById('scheme')
-    if (button) button.textContent = { auto: 'Auto', light: 'Light', dark: 'Dark' }[choice]
+    if (button) button.textContent = `◐ ${{ auto: 'Auto', light: 'Light', dark: 'Dark' }[choice]}`
     document.dispatchEvent(new Event('scheme'))
   }
 
