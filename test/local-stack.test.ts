@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,14 +9,18 @@ import type { StackStatus } from '../stack/status.ts'
 import { TestCli } from './support/cli.ts'
 import { copyInstallation } from './support/installation.ts'
 import { keepBuild } from './support/kept-build.ts'
+import { rscript } from './support/rscript.ts'
 
 /** The stack on this machine, through the CLI alone, as a user meets it. */
 
 let cli: TestCli
 /** An installation whose sources may be changed. */
 let editable: string
+/** Undefined: the dashboard does not run here, and the rest is tested without it. */
+let r: string | undefined
 
 beforeAll(async () => {
+  r = await rscript('the dashboard on this machine')
   cli = await TestCli.make()
   editable = await copyInstallation(join(cli.cwd, 'installation'))
 })
@@ -56,10 +60,18 @@ async function send(events: object): Promise<Response> {
   })
 }
 
-async function homePage(): Promise<Response> {
+async function addressOf(page: 'web' | 'dashboard'): Promise<string> {
   const { addresses } = await anyStatus()
-  return fetch(addresses.find(({ name }) => name === 'web')?.url ?? '')
+  return addresses.find(({ name }) => name === page)?.url ?? ''
 }
+
+const homePage = async (): Promise<Response> => fetch(await addressOf('web'))
+
+const isDashboardThere = async (): Promise<boolean> =>
+  fetch(await addressOf('dashboard')).then(
+    ({ ok }) => ok,
+    () => false,
+  )
 
 const eventsInWarehouse = async () =>
   (await cli.json<{ n: number }[]>(...one('psql', 'dw', '-c', 'SELECT count(*) AS n FROM dw.fact_event')))[0]
@@ -133,7 +145,6 @@ describe('from nothing to nothing', () => {
       ['backup', 'oltp'],
       ['backup', 'oltp', '--list'],
       ['restore', 'oltp', '--latest'],
-      ['open', 'dashboard'],
     ]
     for (const words of asked) {
       const { code, stderr } = await cli.run(...one(...words))
@@ -162,7 +173,7 @@ describe('from nothing to nothing', () => {
     const ports = [...a.services, ...b.services]
       .map(({ address }) => address)
       .filter((address) => address !== null)
-    expect(new Set(ports).size).toBe(10)
+    expect(new Set(ports).size).toBe(r === undefined ? 10 : 12)
     expect(b.etl?.content?.events).toBe(0)
     expect(await cli.run('teardown', '--local', '--stack', 'two', '--yes')).toMatchObject({ code: 0 })
     expect((await statusOf('one')).state).toBe('up')
@@ -171,7 +182,7 @@ describe('from nothing to nothing', () => {
 
 describe('what dies', () => {
   test('a service that is killed is started again, and its restarts are counted', async () => {
-    for (const name of ['ingest', 'dw', 'sign-in', 'web']) {
+    for (const name of ['ingest', 'dw', 'sign-in', 'web', ...(r === undefined ? [] : ['dashboard'])]) {
       const before = (await statusOf()).services.find((service) => service.name === name)
       process.kill(before?.pid ?? 0, 'SIGKILL')
       await until(`${name} to be back`, async () => {
@@ -181,6 +192,7 @@ describe('what dies', () => {
     }
     await until('the warehouse to answer', async () => (await cli.run(...one('etl', 'run'))).code === 0)
     await until('the shop to answer', async () => (await homePage()).ok)
+    if (r !== undefined) await until('the dashboard to answer', isDashboardThere)
     expect((await send({ eventName: 'click', clientId: 'ann' })).status).toBe(200)
   })
 
@@ -190,7 +202,7 @@ describe('what dies', () => {
     process.kill(Number(supervisor?.trim().split(' ')[0]), 'SIGKILL')
     await until(
       'its programs to end',
-      async () => !processesOf(folder).some((line) => line.includes('ingest-server')),
+      async () => !processesOf(folder).some((line) => /ingest-server|dashboard/.test(line)),
     )
     const status = await cli.run(...one('status'))
     expect(status.code).toBe(3)
@@ -274,6 +286,111 @@ describe('what is refused', () => {
     expect(await cli.run('up', '--stack', 'nobody')).toMatchObject({ code: 2 })
   })
 })
+
+describe('the dashboard', () => {
+  const dashboard = async () => (await statusOf()).services.find(({ name }) => name === 'dashboard')
+
+  test('is there, at the address that up, open and status tell, and reads by its own role', async ({
+    skip,
+  }) => {
+    if (r === undefined) return skip()
+    const url = await addressOf('dashboard')
+    expect((await cli.run(...one('up'))).stdout).toContain(`Dashboard: ${url}\n`)
+    expect((await cli.run(...one('open', 'dashboard'))).stdout).toBe(url)
+    const page = await fetch(url)
+    expect([page.status, await page.text()]).toEqual([
+      200,
+      expect.stringContaining('<title>Clickstream of one</title>'),
+    ])
+    const plotly = await fetch(`${url}plotly-2.11.1.min.js`)
+    expect((await plotly.text()).slice(0, 40)).toContain('plotly.js v2.11.1')
+    expect((await cli.run(...one('logs', 'dashboard', '-n', '500'))).stdout).toContain('Listening on')
+    const folder = join(cli.home, 'stacks', 'one', 'dashboard')
+    for (const [file, user] of [
+      ['warehouse.json', 'shiny'],
+      ['shop.json', 'analyst'],
+    ] as const) {
+      expect((await stat(join(folder, file))).mode & 0o777, file).toBe(0o600)
+      const told = JSON.parse(await readFile(join(folder, file), 'utf8')) as object
+      expect(told).toMatchObject({ user, host: '127.0.0.1' })
+      expect(Object.keys(told)).toEqual(['host', 'port', 'database', 'user', 'password'])
+    }
+  })
+
+  test('another app is served instead, and nothing else is started anew', async ({ skip }) => {
+    if (r === undefined) return skip()
+    const before = (await statusOf()).services
+    await writeFile(join(editable, 'dist', 'shiny', 'www', 'mark.txt'), 'another')
+    expect(await elsewhere().run(...one('up'))).toMatchObject({ code: 0 })
+    expect(await (await fetch(`${await addressOf('dashboard')}mark.txt`)).text()).toBe('another')
+    for (const { name, pid } of (await statusOf()).services) {
+      const same = before.find((service) => service.name === name)?.pid === pid
+      expect(same, name).toBe(name !== 'dashboard')
+    }
+    const apps = await readdir(join(cli.home, 'stacks', 'one', 'dashboard', 'apps'))
+    expect(apps).toHaveLength(1)
+    await rm(join(editable, 'dist', 'shiny', 'www', 'mark.txt'))
+  })
+
+  test('an app that does not start is told, with what R says', async ({ skip }) => {
+    if (r === undefined) return skip()
+    const file = join(editable, 'dist', 'shiny', 'app.R')
+    const right = await readFile(file)
+    await writeFile(file, 'stop("no such\\nthing")')
+    const { code, stderr } = await elsewhere().run(...one('up'))
+    await writeFile(file, right)
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/dashboard is not running: exit code 1: Error: no such thing\./),
+    ])
+    expect(await cli.run(...one('up'))).toMatchObject({ code: 0 })
+    expect(await isDashboardThere()).toBe(true)
+  })
+
+  test('a machine without R has all but it, and is told what to do; --install-missing does it', async ({
+    skip,
+  }) => {
+    if (r === undefined) return skip()
+    const bin = join(cli.cwd, 'bin')
+    await machineWithoutR(bin, r)
+    const here = new TestCli(cli.home, cli.cwd, undefined, { PATH: bin })
+    const { code, stdout, stderr } = await here.run(...one('up'))
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Stack one, on this machine: up')])
+    expect(stderr).toMatch(
+      /^warning: no dashboard: R is not installed .*`up --local --install-missing` installs it\. All else is brought up$/m,
+    )
+    expect(await dashboard()).toMatchObject({ state: 'not installed', pid: null, address: null })
+    expect(processesOf(cli.home).filter((line) => line.includes('dashboard'))).toEqual([])
+    const open = await here.run(...one('open', 'dashboard'))
+    expect([open.code, open.stderr]).toEqual([3, expect.stringContaining('R is not installed')])
+    expect((await here.run('doctor', '--local')).stdout).toContain('! dashboard: R is not installed')
+
+    const installed = await here.run(...one('up', '--install-missing'))
+    expect([installed.code, installed.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^installing r-base-core, r-cran-shiny, .* by apt-get/m),
+    ])
+    expect(await isDashboardThere()).toBe(true)
+    expect(await cli.run(...one('up'))).toMatchObject({ code: 0 })
+  })
+
+  test('--install-missing is for this machine alone', async () => {
+    const { code, stderr } = await cli.run('up', '--install-missing', '--region', 'eu-central-1')
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is for a stack on this machine')])
+  })
+})
+
+/** A folder for a PATH with all of this machine's programs but R, and an apt-get that brings it. */
+async function machineWithoutR(bin: string, rscript: string): Promise<void> {
+  await mkdir(bin)
+  const without = new Set(['R', 'Rscript', 'apt-get', 'sudo'])
+  for (const name of await readdir('/usr/bin'))
+    if (!without.has(name)) await symlink(join('/usr/bin', name), join(bin, name))
+  const program = (name: string, line: string) =>
+    writeFile(join(bin, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
+  await program('apt-get', `case "$*" in *install*) ln -sf '${rscript}' '${join(bin, 'Rscript')}';; esac`)
+  await program('sudo', 'shift; exec "$@"')
+}
 
 describe('the storefront', () => {
   test('shows what is in its database, and lets the tracker send to the ingest', async () => {
@@ -360,7 +477,7 @@ describe('the storefront', () => {
     ) as StackStatus
     expect([status.state, status.services.map(({ name }) => name)]).toEqual([
       'up',
-      ['oltp', 'dw', 'ingest', 'etl', 'sign-in'],
+      ['oltp', 'dw', 'ingest', 'etl', 'sign-in', 'dashboard'],
     ])
     expect(await cli.run('teardown', '--local', '--stack', 'three', '--yes')).toMatchObject({ code: 0 })
   })
@@ -391,6 +508,8 @@ test('Ctrl-C in the middle of up: 130, and up again goes on', async () => {
 
 test('teardown leaves no process and no file', async () => {
   expect(processesOf(cli.home).length).toBeGreaterThan(3)
+  if (r !== undefined)
+    expect(processesOf(cli.home).filter((line) => line.includes('exec/R '))).toHaveLength(1)
   const { code, stdout } = await cli.run(...one('teardown', '--yes'))
   expect(code).toBe(0)
   expect(stdout).toBe('Left of one: 0 processes, 0 files')
