@@ -145,7 +145,7 @@ function rawOf({
 
 /** A visitor comes back some days later, again and again: seldom at the same time, so that visits hardly ever meet. */
 function* visitsOf(visitor: string, random: Random): Generator<Draft[]> {
-  const isBot = random.chance(0.12)
+  const isBot = random.chance(0.15)
   const users = random.pick<string[]>([
     [],
     [],
@@ -176,9 +176,12 @@ function visitFrom(
     ? random.pick<keyof typeof CAMPAIGNS>(['google / cpc', 'news / email', 'facebook / social'])
     : null
   const events: Draft[] = []
+  // Some come to buy, with whatever comes between.
+  const errand = random.chance(0.3) ? ['product_view', 'add_to_cart_click', 'checkout_start', 'purchase'] : []
   let at = start
   for (let n = random.whole(1, 12); n > 0; n--) {
-    const name = random.pick(['page_view', 'page_view', 'page_view', ...Object.keys(STAGES)])
+    const any = random.pick(['page_view', 'page_view', 'page_view', ...Object.keys(STAGES)])
+    const name = (random.chance(0.5) ? errand.shift() : null) ?? any
     const user = random.chance(0.3) ? (users[random.chance(0.2) ? 1 : 0] ?? null) : null
     const page = random.chance(0.9) ? random.pick(['/', '/cart', '/p/lamp', '/p/desk', '/help']) : null
     const title = random.chance(0.7) ? `${page} in week ${Math.floor((at - START) / (7 * DAY))}` : null
