@@ -62,6 +62,58 @@ DEFINITIONS <- list(
   trend = paste(
     "A session belongs to the day it started on, in the property's time zone. Days and weeks (from",
     "Monday) without sessions are 0. The lighter line is the period compared with, day by day."
+  ),
+  channel = paste(
+    "GA4's default channel group of a session's source, medium and campaign. The source is the",
+    "first that one of its events tells and that is not direct: its campaign, else utm parameters",
+    "or a click id in its page's address, else a referrer of another site. Direct where none does.",
+    "Change: against the period compared with."
+  ),
+  origin = paste(
+    "Source and medium, or campaign, of a session: the first that one of its events tells and that",
+    "is not direct. Landing page: host and path of the session's first page. Orders and revenue",
+    "are those of these sessions."
+  ),
+  shop_funnel = paste(
+    "Per session, in this order: a product is viewed (view_item), put in the cart (add_to_cart),",
+    "the checkout begun (begin_checkout), an order placed (purchase). Other events may come",
+    "between; a session reaches a step if any way through does. The median is the time from the",
+    "step before that half of the sessions did not exceed."
+  ),
+  funnel_cut = paste(
+    "Of the sessions that reached a step of the funnel, those that reached the next one; and in",
+    "the last panel, those that viewed a product and bought in the same session."
+  ),
+  funnel_exits = paste(
+    "Of the sessions that came as far as a step of the funnel and no further: the step of their",
+    "journey right after their last event of that step. “Left” where nothing came after it."
+  ),
+  products = paste(
+    "Views, carts and removals are events that hold the product; orders, quantity and revenue",
+    "(quantity × price) come from the orders' items. Cart rate is carts / views, buy rate orders",
+    "/ views. By the day of the event or order."
+  ),
+  products_not_bought = "Products that were viewed in these days and are in none of their orders.",
+  price_history = paste(
+    "What was said of a product's price where it was shown, a step for each time that changed. Of",
+    "all days there are, whatever the filters."
+  ),
+  journeys = paste(
+    "How many sessions went from one step to the next, from their first on. Steps are what a",
+    "session did, in order, without page views; equal ones in a row are one. A session that only",
+    "looked at pages has the one step “Pages only”. Ten steps of a session are kept."
+  ),
+  entry_pages = paste(
+    "By the first page of a session; a page is host and path, without query, its title the latest.",
+    "Revenue is that of the sessions that entered there."
+  ),
+  exit_pages = paste(
+    "By the last page of a session; a page is host and path, without query, its title the latest."
+  ),
+  searches = paste(
+    "Search terms in lower case. With a click are searches after which, in the same session and",
+    "before the next search, a product was chosen or seen; click rate is these / searches. A",
+    "search without a term is not counted."
   )
 )
 

@@ -82,7 +82,16 @@ format_moment <- function(moment, time_zone) {
   )
 }
 
-# A value by its kind: count, decimal, money, rate, seconds, day or text.
+# A change that stands in a column: signed, of what was nothing "from 0".
+format_signed <- function(value, unit) {
+  per_cent <- round(100 * value, 1)
+  sign <- ifelse(per_cent > 0, "+", ifelse(per_cent < 0, "−", ""))
+  text <- paste0(sign, format_decimal(abs(per_cent)), unit)
+  text[is.infinite(value)] <- "from 0"
+  or_unknown(text, value)
+}
+
+# A value by its kind: count, decimal, money, rate, seconds, change, points, day or text.
 format_kind <- function(value, kind, currency = "USD") {
   switch(kind,
     count = format_count(value),
@@ -90,6 +99,8 @@ format_kind <- function(value, kind, currency = "USD") {
     money = format_money(value, currency),
     rate = format_rate(value),
     seconds = format_seconds(value),
+    change = format_signed(value, "%"),
+    points = format_signed(value, " points"),
     day = format_day(value),
     or_unknown(as.character(value), value)
   )

@@ -81,7 +81,7 @@ csv_cells <- function(values, kind, currency) {
   } else {
     sub("^([=+@\t\r-])", "'\\1", as.character(values))
   }
-  cells[is.na(values)] <- ""
+  cells[is.na(values) | (is.numeric(values) & is.infinite(values))] <- ""
   cells
 }
 

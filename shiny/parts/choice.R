@@ -11,6 +11,23 @@ small_select <- function(id, label, choices, selected) {
   )
 }
 
+# The same for a few choices that are to be seen at once.
+segments <- function(id, label, choices, selected) {
+  tags$div(
+    id = id, class = "switch segments shiny-input-radiogroup shiny-input-container",
+    role = "radiogroup", `aria-label` = label,
+    lapply(names(choices), function(name) {
+      is_selected <- choices[[name]] == selected
+      tags$label(
+        tags$input(
+          type = "radio", name = id, value = choices[[name]], checked = if (is_selected) NA
+        ),
+        tags$span(name)
+      )
+    })
+  )
+}
+
 # What the browser says it chose, if it was offered.
 choice <- function(value, offered, default) {
   if (is.character(value) && length(value) == 1 && value %in% offered) value else default

@@ -34,13 +34,18 @@ table_cells <- function(column, rows, currency) {
   shown <- format_kind(values, column$kind, currency)
   if (column$kind == "text") return(lapply(shown, tags$td))
   order <- as.numeric(values)
-  number <- if (column$kind == "day") "day" else "number"
+  class <- rep(if (column$kind == "day") "day" else "number", length(values))
+  if (column$kind %in% c("change", "points")) {
+    # The sign says it too, for whoever does not see the colour.
+    tone <- ifelse(is.na(order) | order == 0, "neutral", ifelse(order > 0, "good", "bad"))
+    class <- paste("number change", tone)
+  }
   largest <- max(0, order, na.rm = TRUE)
   lapply(seq_along(values), function(row) {
     has_bar <- column$bar && !is.na(order[row]) && largest > 0
     size <- if (has_bar) sprintf("--size:%.3f", max(0, order[row]) / largest)
     tags$td(
-      class = if (is.null(size)) number else "number bar", style = size,
+      class = if (is.null(size)) class[row] else paste(class[row], "bar"), style = size,
       `data-order` = if (is.na(order[row])) "" else format(order[row], digits = 15), shown[row]
     )
   })
