@@ -49,7 +49,30 @@ MEASURES <- list(
   ),
   seconds_per_session = measure("Time per session", "seconds", "", paste(
     "The mean over all sessions; a session lasts from its first event to its last."
-  ))
+  )),
+  buyers = measure("Buyers", "count", "people", "Different people with an order."),
+  returning_buyers = measure("Returning buyers", "count", "people", paste(
+    "Of the buyers, those who had ordered before the last of these orders, ever."
+  )),
+  returning_rate = measure(
+    "Returning rate", "rate", "% of buyers", "Returning buyers / buyers."
+  ),
+  orders_by_returning = measure("Orders by returning", "count", "orders", paste(
+    "All orders of returning buyers, also their first where it is one of these."
+  )),
+  order_share = measure("Their orders", "rate", "% of orders", paste(
+    "Orders of returning buyers / orders; all that they ordered in these days."
+  )),
+  revenue_by_returning = measure("Revenue of returning", "money", "", paste(
+    "Revenue of all orders of returning buyers."
+  )),
+  revenue_share = measure("Their revenue", "rate", "% of revenue", paste(
+    "Revenue of returning buyers / revenue; of all that they ordered in these days."
+  )),
+  median_days_between = measure("Between orders", "decimal", "days, median", paste(
+    "From a session with an order in these days to the person's one before it, whenever that was:",
+    "half of them are shorter."
+  ), better = "down")
 )
 
 # What is not one metric: of whole cards.
@@ -114,6 +137,65 @@ DEFINITIONS <- list(
     "Search terms in lower case. With a click are searches after which, in the same session and",
     "before the next search, a product was chosen or seen; click rate is these / searches. A",
     "search without a term is not counted."
+  ),
+  retention = paste(
+    "Visitors by the week (from Monday) of their first session, and how many of them had a session",
+    "in the nth week after. Week 0 is 100%. A week that has not ended in the data has no rate yet.",
+    "The filters are about the first session; any session counts as coming back."
+  ),
+  returning_buyers = paste(
+    "Returning buyers ordered in these days and had ordered before the last of these orders, ever.",
+    "Theirs are all orders, and the revenue of all orders, that they placed in these days. An order",
+    "counts with its session: by that one's day, person and filters."
+  ),
+  segments = paste(
+    "The buyers of these days, by how they stand to one another. Recency is the day of the last",
+    "order, frequency the number of orders, value their revenue. Each is scored from 1 to 5 by the",
+    "share of the other buyers who are below: under a fifth is 1, four fifths or more is 5. Equal",
+    "ones have the same score. Recency and frequency make the segment."
+  ),
+  segment_grid = paste(
+    "Buyers by their scores of recency (the later the last order, the higher) and frequency (the",
+    "more orders, the higher), each from 1 to 5 by the share of the other buyers who are below.",
+    "Equal ones have the same score, so some scores may be nobody's."
+  ),
+  hours = paste(
+    "Events, page views and orders by the hour they happened in, of the property's clock. Visitors",
+    "are those with a session under way in that hour. An hour is not over until a run that began",
+    "after it has loaded all there was. Of the filters only bots in or out counts here."
+  ),
+  runs = paste(
+    "The ETL's runs. Events are those read; new ones were loaded, duplicates were there already,",
+    "rejected ones could not be loaded. A run that is stopped left objects for the next."
+  ),
+  checks = paste(
+    "Each check compares one number with a limit. Freshness is as of now; all else is of the days",
+    "chosen. A limit that is passed is a reason to look, not proof of a mistake."
+  ),
+  run_days = paste(
+    "The ETL's runs by the day they began, in the property's time zone. Failed ones loaded nothing",
+    "after they failed; the next run takes up what they left."
+  ),
+  rejected = paste(
+    "Events and requests that could not be loaded, by reason and by when they were received, with",
+    "the beginning of the latest as an example. It is text from outside: anyone can send anything."
+  ),
+  duplicates = paste(
+    "Events that arrived although they were loaded already, by the day of the run. They are counted",
+    "once: a tracker sends again what it is not sure has arrived."
+  ),
+  late = paste(
+    "Events, of people and bots, that reached us an hour or more after they happened, by the day",
+    "they happened on. They change sessions and numbers of past days."
+  ),
+  bots = paste(
+    "Events of bots / all events. Bots are known by their user agent (isbot's list). They are kept",
+    "and left out of all metrics unless the filter counts them in."
+  ),
+  tracked = paste(
+    "Tracked are orders in the property's currency by the day of their purchase event, bots left",
+    "out. The shop's own are the paid orders of its database in that currency, also those paid back",
+    "later, by the day they were placed. Difference: tracked − the shop's own."
   )
 )
 

@@ -91,7 +91,7 @@ format_signed <- function(value, unit) {
   or_unknown(text, value)
 }
 
-# A value by its kind: count, decimal, money, rate, seconds, change, points, day or text.
+# A value by its kind: count, decimal, money, rate, seconds, change, points, day, moment or text.
 format_kind <- function(value, kind, currency = "USD") {
   switch(kind,
     count = format_count(value),
@@ -102,6 +102,7 @@ format_kind <- function(value, kind, currency = "USD") {
     change = format_signed(value, "%"),
     points = format_signed(value, " points"),
     day = format_day(value),
+    moment = format_moment(value, attr(value, "tzone")),
     or_unknown(as.character(value), value)
   )
 }

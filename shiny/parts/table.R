@@ -20,7 +20,7 @@ data_table <- function(rows, columns, currency, caption) {
       tags$caption(class = "visually-hidden", caption),
       tags$thead(tags$tr(lapply(columns, function(column) {
         tags$th(
-          scope = "col", class = if (!column$kind %in% c("text", "day")) "number",
+          scope = "col", class = if (!column$kind %in% c("text", "day", "moment")) "number",
           tags$button(type = "button", class = "sort", column$label)
         )
       }))),
@@ -34,7 +34,7 @@ table_cells <- function(column, rows, currency) {
   shown <- format_kind(values, column$kind, currency)
   if (column$kind == "text") return(lapply(shown, tags$td))
   order <- as.numeric(values)
-  class <- rep(if (column$kind == "day") "day" else "number", length(values))
+  class <- rep(if (column$kind %in% c("day", "moment")) "day" else "number", length(values))
   if (column$kind %in% c("change", "points")) {
     # The sign says it too, for whoever does not see the colour.
     tone <- ifelse(is.na(order) | order == 0, "neutral", ifelse(order > 0, "good", "bad"))
