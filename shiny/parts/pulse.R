@@ -3,11 +3,12 @@
 
 PULSE_MS <- 5000
 
-# list(reading, mark_gone): reading() is list(run, today, gone, property, coverage, offered) and
-# changes when one of them does.
+# list(reading, beats, mark_gone): reading() is list(run, today, gone, property, coverage, offered)
+# and changes when one of them does; beats() changes with every poll.
 new_pulse <- function(warehouse) {
   known <- list(run = NULL, today = NULL, gone = TRUE)
   reading <- reactiveVal(known)
+  beats <- reactiveVal(0)
   beat <- function() {
     known <<- tryCatch(
       read_pulse(warehouse, known),
@@ -15,6 +16,7 @@ new_pulse <- function(warehouse) {
       error = function(failure) utils::modifyList(known, list(gone = TRUE))
     )
     reading(known)
+    beats(isolate(beats()) + 1)
   }
   beat()
   observe({
@@ -25,7 +27,7 @@ new_pulse <- function(warehouse) {
     known$gone <<- TRUE
     isolate(reading(known))
   }
-  list(reading = reading, mark_gone = mark_gone)
+  list(reading = reading, beats = beats, mark_gone = mark_gone)
 }
 
 read_pulse <- function(warehouse, known) {

@@ -6,7 +6,8 @@
 #   ask(name, …)  rows of a statement of sql/, inside a reactive; asked anew when a run of the ETL
 #   changed something
 #   metrics(by, period = NULL)  session_metrics under the filters; period: list(from, to)
-#   tail()        the five parameters of the filters
+#   tail()        the five parameters of the filters, for do.call
+#   beat()        changes every few seconds: only for what is about the runs themselves
 new_view <- function(warehouse, pulse, filters) {
   ask_now <- function(name, ...) {
     reading <- pulse$reading()
@@ -32,6 +33,7 @@ new_view <- function(warehouse, pulse, filters) {
   list(
     filters = filters, ask = ask_now, metrics = metrics, tail = tail,
     currency = property("currency"),
-    time_zone = property("time_zone"), today = reactive(pulse$reading()$today)
+    time_zone = property("time_zone"), today = reactive(pulse$reading()$today),
+    beat = pulse$beats
   )
 }
