@@ -49,13 +49,15 @@ category_axis <- function(labels, ...) {
 }
 
 # The same rows in several panels, each with a scale of its own from 0. panels: list of list(title,
-# amounts, texts, hovers), in the order of labels.
-panel_bars <- function(labels, panels, colour = "@series1") {
+# amounts, texts, hovers), in the order of labels. height: of the chart, so that a few rows do not
+# make thick bars.
+panel_bars <- function(labels, panels, height = 300, colour = "@series1") {
   labels <- plain_label(labels, 24)
   count <- length(panels)
   gap <- 0.03
   width <- (1 - gap * (count - 1)) / count
-  layout <- list(yaxis = category_axis(labels), bargap = 0.35)
+  thickness <- min(0.65, 22 * length(labels) / (height - 40))
+  layout <- list(yaxis = category_axis(labels), bargap = 1 - thickness)
   layout$margin <- list(l = 8, r = 12, t = 28, b = 8)
   traces <- list()
   for (at in seq_len(count)) {
