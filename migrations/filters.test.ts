@@ -57,6 +57,16 @@ test('coverage is from the first session to the last', async () => {
   expect(await warehouse.ask('mart.coverage')).toEqual([{ first_date: dates[0], last_date: dates.at(-1) }])
 })
 
+test('what a slice is is put in place of its call: called for each session, it takes as long as all the rest', async () => {
+  const { rows } = await warehouse.owner.query<Record<string, string>>(
+    `EXPLAIN (VERBOSE) SELECT mart.session_slice('day', s.session_date, s.is_first, s.user_key IS NOT NULL, t, d, NULL)
+     FROM dw.fact_session s JOIN dw.dim_traffic t USING (traffic_key) JOIN dw.dim_device d USING (device_key)`,
+  )
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+  expect(plan).toContain('to_char')
+  expect(plan).not.toContain('session_slice')
+})
+
 test('a filter that is not asked for is not in the plan, nor are the tables it would need', async () => {
   const planOf = async (call: string) => {
     const { rows } = await warehouse.owner.query<Record<string, string>>(

@@ -93,12 +93,20 @@ BEGIN
   END IF;
   RETURN QUERY
   WITH counted AS (
-    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.user_key IS NOT NULL, t, d, g) AS slice,
+    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.user_key IS NOT NULL, t, d, NULL) AS slice,
       count(DISTINCT s.visitor_key) AS visitors, count(DISTINCT s.person_key) AS people
     FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
     LEFT JOIN dw.dim_traffic t USING (traffic_key)
     LEFT JOIN dw.dim_device d USING (device_key)
+    WHERE p_by <> 'landing_page'
+    GROUP BY 1
+    UNION ALL
+    -- Apart, because the index that the other slices are counted from has no pages.
+    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.user_key IS NOT NULL, NULL, NULL, g),
+      count(DISTINCT s.visitor_key), count(DISTINCT s.person_key)
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
     LEFT JOIN dw.dim_page g ON g.page_key = s.entry_page_key
+    WHERE p_by = 'landing_page'
     GROUP BY 1
   ),
   summed AS (
@@ -138,10 +146,11 @@ END
 $$;
 
 -- Kept apart from session_metrics because its halves are cut by it, and the one must not come to cut otherwise than the other.
+-- STABLE, as to_char is: declared as more than its body, it would be called for every session instead of being put in place.
 CREATE FUNCTION mart.session_slice(
   p_by text, p_date date, p_is_first boolean, p_is_signed_in boolean, p_traffic dw.dim_traffic, p_device dw.dim_device,
   p_entry dw.dim_page
-) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE p_by
     WHEN 'total' THEN 'total'
     WHEN 'day' THEN to_char(p_date::timestamp, 'YYYY-MM-DD')
