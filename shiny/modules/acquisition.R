@@ -68,7 +68,7 @@ acquisition_tab$server <- function(id, view) {
       )),
       unit = reactive({
         rows <- origins()
-        if (nrow(rows) == 0) return("")
+        need_rows(rows)
         shown_of(nrow(rows), rows$of_rows[1], ORIGIN_WORDS[[origin()]], "sessions")
       })
     )

@@ -71,7 +71,7 @@ products_tab$server <- function(id, view) {
       columns = not_bought_columns(),
       unit = reactive({
         rows <- not_bought()
-        if (nrow(rows) == 0) return("")
+        need_rows(rows)
         shown_of(nrow(rows), rows$of_rows[1], "products", "views")
       }),
       empty = "Everything that was looked at was also bought, or nothing was looked at"
@@ -110,7 +110,7 @@ draw_products <- function(rows, drawn, currency) {
 }
 
 products_unit <- function(rows, drawn, currency) {
-  if (nrow(rows) == 0) return("")
+  need_rows(rows)
   listed <- paste("the table has", format_count(nrow(rows)), "of", format_count(rows$of_rows[1]))
   if (drawn == "revenue") {
     sold <- min(REVENUE_BARS, sum(rows$revenue > 0))
@@ -168,7 +168,7 @@ price_server <- function(view, products, input, output) {
 }
 
 price_unit <- function(product, found, currency) {
-  if (is.null(product)) return("")
+  need_rows(product)
   more <- if (!is.null(found) && nrow(found) > 1) {
     found_words <- if (nrow(found) < PRODUCTS_FOUND) nrow(found) else paste(nrow(found), "or more")
     sprintf(" (first of %s found)", found_words)
