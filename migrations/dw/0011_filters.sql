@@ -92,7 +92,19 @@ BEGIN
       USING HINT = 'Cut by total, day, week, channel, source, campaign, device, browser, visitor_type, signed_in or landing_page.';
   END IF;
   RETURN QUERY
-  WITH counted AS (
+  -- By landing page, which neither the roll-up has nor the index that the other slices are counted from. By its key: names are
+  -- slow to sort by.
+  WITH entered AS (
+    SELECT s.entry_page_key, count(DISTINCT s.visitor_key) AS visitors, count(DISTINCT s.person_key) AS people,
+      count(*) AS sessions, count(*) FILTER (WHERE s.is_engaged) AS engaged,
+      count(*) FILTER (WHERE s.page_views <= 1 AND s.interactions = 0) AS single_page,
+      count(*) FILTER (WHERE s.orders > 0) AS converting, sum(s.page_views) AS page_views, sum(s.duration_ms) AS duration_ms,
+      sum(s.orders) AS orders, sum(s.revenue) AS revenue
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    WHERE p_by = 'landing_page'
+    GROUP BY s.entry_page_key
+  ),
+  counted AS (
     SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.user_key IS NOT NULL, t, d, NULL) AS slice,
       count(DISTINCT s.visitor_key) AS visitors, count(DISTINCT s.person_key) AS people
     FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
@@ -101,13 +113,9 @@ BEGIN
     WHERE p_by <> 'landing_page'
     GROUP BY 1
     UNION ALL
-    -- Apart, because the index that the other slices are counted from has no pages.
-    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.user_key IS NOT NULL, NULL, NULL, g),
-      count(DISTINCT s.visitor_key), count(DISTINCT s.person_key)
-    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
-    LEFT JOIN dw.dim_page g ON g.page_key = s.entry_page_key
-    WHERE p_by = 'landing_page'
-    GROUP BY 1
+    SELECT mart.session_slice(p_by, NULL, NULL, NULL, NULL, NULL, g), e.visitors, e.people
+    FROM entered e
+    LEFT JOIN dw.dim_page g ON g.page_key = e.entry_page_key
   ),
   summed AS (
     SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.is_signed_in, t, d, NULL) AS slice,
@@ -120,14 +128,10 @@ BEGIN
     WHERE p_by <> 'landing_page'
     GROUP BY 1
     UNION ALL
-    -- The one slice that the roll-up does not have.
-    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.user_key IS NOT NULL, NULL, NULL, g),
-      count(*), count(*) FILTER (WHERE s.is_engaged), count(*) FILTER (WHERE s.page_views <= 1 AND s.interactions = 0),
-      count(*) FILTER (WHERE s.orders > 0), sum(s.page_views), sum(s.duration_ms), sum(s.orders), sum(s.revenue)
-    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
-    LEFT JOIN dw.dim_page g ON g.page_key = s.entry_page_key
-    WHERE p_by = 'landing_page'
-    GROUP BY 1
+    SELECT mart.session_slice(p_by, NULL, NULL, NULL, NULL, NULL, g), e.sessions, e.engaged, e.single_page, e.converting,
+      e.page_views, e.duration_ms, e.orders, e.revenue
+    FROM entered e
+    LEFT JOIN dw.dim_page g ON g.page_key = e.entry_page_key
   )
   SELECT c.slice, c.visitors, c.people, s.sessions::bigint, s.engaged::bigint,
     round(s.engaged / nullif(s.sessions, 0), 4),
