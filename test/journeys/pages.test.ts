@@ -251,6 +251,33 @@ async function fillCheckout(walk: KeyboardWalk): Promise<void> {
   await walk.toButton(/^Order and pay/)
 }
 
+/** What somebody may type, or a robot try; %00 is a character that PostgreSQL refuses. */
+const RUBBISH: Readonly<Record<string, number>> = {
+  '/product/%00': 404,
+  '/product/%ff': 400,
+  '/category/%2e%2e/%2e%2e/etc/passwd': 404,
+  '/category/..%2f..%2fetc': 404,
+  '/category/laptops?page=1e9&min=NaN&max=-5&sort=zz&brand=%00&stock=maybe': 200,
+  '/brand/%00': 404,
+  '/search?q=%00': 200,
+  [`/search?q=${'a'.repeat(10_000)}`]: 200,
+  '/search?q[]=a&page=-1': 200,
+  '/orders/%00': 404,
+  '/orders/AAAAA-AAAAA': 404,
+  '/pictures/%00': 404,
+  '/_next/image?url=http://169.254.169.254/': 400,
+  '/.env': 404,
+}
+
+test.runIf(platform)('whoever types rubbish into the address bar learns nothing', async () => {
+  const answers = Object.fromEntries(
+    await Promise.all(Object.keys(RUBBISH).map(async (path) => [path, await said(path)])),
+  )
+  expect(answers).toEqual(
+    Object.fromEntries(Object.entries(RUBBISH).map(([path, status]) => [path, { status, inside: null }])),
+  )
+})
+
 /** What the browser and React say of an answer that failed: that it did, and nothing of why. */
 const FAILED = /status of 500|The specific message is omitted in production/
 

@@ -6,6 +6,7 @@ import { checkoutSchema, type FieldErrors, fieldErrors } from '../../lib/checkou
 import { type PlaceOrderResult, placeOrder } from '../../lib/checkout/place-order.ts'
 import { tidy } from '../../lib/checkout/tidy.ts'
 import { prisma } from '../../lib/database/prisma.ts'
+import { valuesOf } from '../../lib/form-state.ts'
 import { paymentProvider } from '../../lib/payment/configured.ts'
 import { pay } from '../../lib/payment/settle.ts'
 import { RateLimit } from '../../lib/rate-limit.ts'
@@ -23,7 +24,7 @@ export type CheckoutState = {
 const limit = new RateLimit(10, 60_000)
 
 export async function checkoutAction(_: CheckoutState, form: FormData): Promise<CheckoutState> {
-  const values = Object.fromEntries([...form].map(([name, value]) => [name, String(value)]))
+  const values = valuesOf(form)
   const answer = (errors: FieldErrors, refused: NonNullable<CheckoutState>['refused']) => ({
     ...{ values, errors, refused },
     at: Date.now(),

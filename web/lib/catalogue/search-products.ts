@@ -12,10 +12,11 @@ export interface SearchPage {
 /**
  * Products of which name, category, brand, article number or description hold the words, best first: whoever looks for a keyboard
  * means one, and its name need not say so. The last word may be unfinished.
- * @param term as typed; what it means is PostgreSQL's to say (websearch_to_tsquery), so that nothing in it is an error
+ * @param term as typed; what it means is PostgreSQL's to say (websearch_to_tsquery), so that nothing in it is an error, but for the
+ *   one character that no text of its holds
  */
 export async function searchProducts(client: PrismaClient, term: string, page: number): Promise<SearchPage> {
-  const query = asQuery(term)
+  const query = asQuery(term.replaceAll('\0', ' '))
   const found = await client.$queryRaw<{ id: string; total: bigint }[]>`
     WITH asked AS (SELECT ${query} AS query),
     category AS (SELECT id, setweight(to_tsvector('english', name), 'A') AS words FROM categories),
