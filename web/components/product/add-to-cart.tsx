@@ -35,7 +35,7 @@ export function AddToCart({ productId, stock }: { productId: string; stock: numb
         )}
       </div>
       {/* As high as its sentence and the gap below it: nothing moves when that comes. */}
-      <div role="status" className="min-h-16">
+      <div role="status" className={stock > 0 ? 'min-h-16' : 'has-[p]:min-h-16'}>
         {state?.kind === 'added' && (
           <p className="notice notice-good flex flex-wrap justify-between gap-x-4">
             <span>{state.quantity === 1 ? 'In your cart.' : `${state.quantity} in your cart.`}</span>

@@ -36,7 +36,7 @@ export async function findBrand(slug: string): Promise<Named | null> {
 
 export async function readFeatured(count: number): Promise<ProductCard[]> {
   const rows = await prisma().product.findMany({
-    where: { isActive: true, isFeatured: true },
+    where: { isActive: true, isFeatured: true, stock: { gt: 0 } },
     select: cardSelect,
     orderBy: [{ currentPrice: 'desc' }, { id: 'asc' }],
     take: count,
