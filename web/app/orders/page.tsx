@@ -46,7 +46,8 @@ function OrderRow({ order: { number, placedAt, items, total, currency, status } 
       <span className="font-semibold tabular-nums">{number}</span>
       <span className="text-right font-bold tabular-nums">{money(total, currency)}</span>
       <span className="text-sm text-muted">
-        {longDate(placedAt)}, {items === 1 ? '1 item' : `${items} items`}
+        {longDate(placedAt)},{' '}
+        <span className="whitespace-nowrap">{items === 1 ? '1 item' : `${items} items`}</span>
       </span>
       <span className="text-right">
         <StatusBadge status={status} />

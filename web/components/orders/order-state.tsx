@@ -2,6 +2,7 @@ import { cancelAction, retryAction } from '../../app/orders/[number]/actions.ts'
 import type { OrderDetail } from '../../lib/orders/orders.ts'
 import { PaymentChoice } from '../checkout/payment-choice.tsx'
 import { SubmitButton } from '../form/submit-button.tsx'
+import { Link } from '../link.tsx'
 import { RefreshSoon } from './refresh-soon.tsx'
 
 const HEADINGS: Readonly<Record<string, string>> = {
@@ -21,11 +22,23 @@ export function OrderState({ order }: { order: OrderDetail }) {
   return (
     <div>
       <h1 className="text-3xl font-bold">{HEADINGS[status] ?? 'Your order'}</h1>
-      <p className={`notice mt-4 ${status === 'cancelled' ? '' : 'notice-good'}`}>
-        {status === 'cancelled'
-          ? `Nothing was charged for order ${number}.`
-          : `Order ${number} is paid. Keep the number: it names the order if you ask us about it.`}
-      </p>
+      <div
+        className={`notice mt-4 flex flex-wrap justify-between gap-x-4 ${status === 'cancelled' ? '' : 'notice-good'}`}
+      >
+        {status === 'cancelled' ? (
+          <p>
+            Nothing was charged for order <Unbroken number={number} />.
+          </p>
+        ) : (
+          <p>
+            Order <Unbroken number={number} /> is paid. Keep the number: it names the order if you ask us
+            about it.
+          </p>
+        )}
+        <Link href="/" className="link">
+          Look around
+        </Link>
+      </div>
     </div>
   )
 }
@@ -37,8 +50,8 @@ function InDoubt({ number }: { number: string }) {
       <div role="status" className="notice mt-4">
         <p className="font-semibold">Please do not pay again.</p>
         <p>
-          The payment for order {number} got no answer yet. Your items are kept for you, and you will be
-          charged once at most. This page looks again every few seconds.
+          The payment for order <Unbroken number={number} /> got no answer yet. Your items are kept for you,
+          and you will be charged once at most. This page looks again every few seconds.
         </p>
       </div>
       <RefreshSoon />
@@ -51,7 +64,8 @@ function Declined({ number }: { number: string }) {
     <div>
       <h1 className="text-3xl font-bold">Your payment was declined</h1>
       <p role="status" className="notice notice-bad mt-4">
-        Nothing was charged. Your items are kept for half an hour: try again, or cancel order {number}.
+        Nothing was charged. Your items are kept for half an hour: try again, or cancel order{' '}
+        <Unbroken number={number} />.
       </p>
       <form action={retryAction} className="mt-4 flex flex-col gap-4">
         <input type="hidden" name="number" value={number} />
@@ -67,4 +81,9 @@ function Declined({ number }: { number: string }) {
       </form>
     </div>
   )
+}
+
+/** A number that is to be read out or copied stands on one line, whatever its hyphen would allow. */
+function Unbroken({ number }: { number: string }) {
+  return <span className="whitespace-nowrap">{number}</span>
 }

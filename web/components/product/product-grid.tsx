@@ -45,7 +45,7 @@ function ProductCard({
         <Picture slug={slug} eager={eager} className={stock === 0 ? 'opacity-50' : ''} />
         {off > 0 && (
           <p className="absolute left-2 top-2 rounded-md bg-surface px-1.5 py-0.5 text-xs font-bold text-deal">
-            −{off} %
+            −{off}%
           </p>
         )}
       </div>
