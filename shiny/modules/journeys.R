@@ -6,7 +6,7 @@ journeys_tab <- list(
 )
 
 DEPTHS <- c("3 steps on" = "3", "4 steps on" = "4", "5 steps on" = "5", "6 steps on" = "6")
-TRANSITIONS_SHOWN <- 100
+TRANSITIONS_SHOWN <- 200
 PAGES_SHOWN <- 50
 TERMS_SHOWN <- 50
 
@@ -63,7 +63,7 @@ steps_server <- function(view, steps) {
   listed <- reactive({
     rows <- steps()
     if (nrow(rows) == 0) return(rows)
-    transitions(rows)
+    utils::head(transitions(rows), TRANSITIONS_SHOWN)
   })
   card_server(
     "steps", view, listed,
@@ -72,11 +72,19 @@ steps_server <- function(view, steps) {
       column("sessions", "Sessions", "count", bar = TRUE),
       column("share", "Share of those at the step", "rate")
     ),
-    draw = journeys_chart,
+    draw = function(rows) journeys_chart(steps()),
     unit = reactive({
       rows <- steps()
       need_rows(rows)
-      paste(format_count(sum(rows$sessions[rows$depth == 1])), "sessions")
+      paste0(
+        format_count(sum(rows$sessions[rows$depth == 1])), " sessions",
+        if (nrow(rows) > TRANSITIONS_SHOWN) {
+          sprintf(
+            "; the table has the %d commonest of %s transitions", TRANSITIONS_SHOWN,
+            format_count(nrow(rows))
+          )
+        }
+      )
     }),
     empty = "No session did anything in these days"
   )
