@@ -18,8 +18,8 @@ export class DashboardMissing extends Error {
 }
 
 /**
- * plotly.js, from the npm package of its version. Debian 12's r-cran-plotly brings 1.31.2 along and calls it 2.11.1: with that one
- * the first plot throws, and every output of the page stays blank.
+ * plotly.js, from the npm package of its version. Debian 12's r-cran-plotly, which is not used, brings 1.31.2 along and calls it
+ * 2.11.1: with that one the first plot throws, and every output of the page stays blank.
  */
 const PLOTLY = { package: 'plotly.js-dist-min', version: '2.11.1', name: 'www/plotly-2.11.1.min.js' } as const
 

@@ -5,7 +5,6 @@
 export const R_PACKAGES = {
   shiny: '1.7.4',
   bslib: '0.4.2',
-  plotly: '4.10.1',
   DBI: '1.1.3',
   RPostgreSQL: '0.7.5',
   jsonlite: '1.8.4',
