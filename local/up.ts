@@ -1,5 +1,4 @@
-import pg from 'pg'
-import { DATABASE_NAMES, type Database } from '../stack/database.ts'
+import type { Database } from '../stack/database.ts'
 import { PortTaken, ServiceDown } from '../stack/errors.ts'
 import { etlRules } from '../stack/etl-rules.ts'
 import { checkSettings, mergeSettings } from '../stack/load-settings.ts'
@@ -9,8 +8,7 @@ import { bringUpDashboard } from './dashboard/up.ts'
 import { makeFolders, type StackFolders } from './folders.ts'
 import { migrateLocal } from './migrate.ts'
 import { choosePorts, isFree } from './ports.ts'
-import { SUPERUSER } from './postgres/cluster.ts'
-import { ensureDatabase } from './postgres/roles.ts'
+import { ensureRoles } from './postgres/ensure-roles.ts'
 import type { Program } from './program.ts'
 import { ensureSecrets, readStackFile, type StackFile, writeStackFile } from './stack-file.ts'
 import { SupervisorClient, startSupervisor } from './supervisor/client.ts'
@@ -180,55 +178,6 @@ const etlSettings = ({ settings }: StackFile) =>
 const stateOf = (state: SupervisorState | null, service: ServiceName) =>
   state?.services.find(({ name }) => name === service)?.state ?? 'stopped'
 
-async function ensureRoles(
-  { stack, secrets }: Program,
-  database: Database,
-  supervisor: SupervisorClient,
-  context: Context,
-): Promise<void> {
-  const superuser = await connectWhenReady(
-    {
-      host: '127.0.0.1',
-      port: stack.ports[database],
-      user: SUPERUSER,
-      database: 'postgres',
-      password: secrets.superuser,
-    },
-    database,
-    supervisor,
-    context,
-  )
-  try {
-    await ensureDatabase(superuser, database, secrets.roles)
-  } finally {
-    await superuser.end()
-  }
-}
-
-/** A server that is starting refuses, then says that it is starting up, then lets us in. */
-async function connectWhenReady(
-  config: pg.ClientConfig,
-  database: Database,
-  supervisor: SupervisorClient,
-  context: Context,
-): Promise<pg.Client> {
-  let last: unknown
-  const connect = async () => {
-    const client = new pg.Client(config)
-    try {
-      await client.connect()
-      return client
-    } catch (cause) {
-      last = cause
-      await client.end().catch(() => {})
-      return null
-    }
-  }
-  const client = await waitFor(connect, 100, 60_000, context)
-  if (client !== null) return client
-  throw new ServiceDown(DATABASE_NAMES[database], await reasonOf(supervisor, database), last)
-}
-
 async function answers(
   service: ServiceName,
   { stack }: Program,
@@ -242,10 +191,5 @@ async function answers(
       () => null,
     )
   if ((await waitFor(ask, 100, 20_000, context)) === null)
-    throw new ServiceDown(service, await reasonOf(supervisor, service))
-}
-
-async function reasonOf(supervisor: SupervisorClient, service: ServiceName): Promise<string | null> {
-  const state = await supervisor.state()
-  return state?.services.find(({ name }) => name === service)?.reason ?? null
+    throw new ServiceDown(service, await supervisor.reason(service))
 }

@@ -29,6 +29,11 @@ export class SupervisorClient {
     return this.#ask('GET', '/state', 5000)
   }
 
+  /** @returns why a service died last, where it did */
+  async reason(service: ServiceName): Promise<string | null> {
+    return (await this.state())?.services.find(({ name }) => name === service)?.reason ?? null
+  }
+
   /** @throws ControlPortTaken */
   start(service: ServiceName): Promise<SupervisorState | null> {
     return this.#ask('POST', `/services/${service}/start`, 5000)
