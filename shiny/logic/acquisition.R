@@ -15,8 +15,9 @@ with_changes <- function(rows, before, kinds) {
 }
 
 change_of <- function(now, before, kind) {
-  if (kind == "rate") return(now - before)
-  ifelse(before == 0, ifelse(now == 0, 0, Inf), (now - before) / abs(before))
+  # As fine as the warehouse's rates.
+  if (kind == "rate") return(round(now - before, 4))
+  ifelse(before == 0, ifelse(now == 0, 0, Inf), round((now - before) / abs(before), 4))
 }
 
 # Of `count` rows in all, ordered by `by`, the first `shown` are.

@@ -17,7 +17,7 @@ funnel_rows <- function(now, before) {
   for (name in c("sessions", "rate_from_start", "rate_from_previous")) {
     rows[[paste0(name, "_before")]] <- before[[name]][found]
   }
-  rows$points <- rows$rate_from_previous - rows$rate_from_previous_before
+  rows$points <- round(rows$rate_from_previous - rows$rate_from_previous_before, 4)
   rows
 }
 

@@ -117,7 +117,7 @@ last_labels <- function(names, y) {
 # The transitions as a table: the commonest first, with the share of those at the same step.
 transitions <- function(rows) {
   at_step <- stats::ave(rows$sessions, rows$depth, rows$from_step, FUN = sum)
-  rows$share <- rows$sessions / at_step
+  rows$share <- round(rows$sessions / at_step, 4)
   rows$from_label <- step_name(rows$from_step)
   rows$to_label <- step_name(rows$to_step)
   rows[order(-rows$sessions, rows$depth, rows$from_label, rows$to_label), ]
@@ -128,7 +128,7 @@ transitions <- function(rows) {
 page_rows <- function(rows, by) {
   found <- rows[rows[[by]] > 0, ]
   found$page <- if (length(unique(rows$host)) > 1) paste0(found$host, found$path) else found$path
-  found$share <- found[[by]] / found[[paste0("all_", by)]]
+  found$share <- round(found[[by]] / found[[paste0("all_", by)]], 4)
   found[order(found[[paste0("by_", by)]]), ]
 }
 

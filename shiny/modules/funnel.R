@@ -89,7 +89,7 @@ funnel_columns <- function(is_compared) {
       column("rate_from_start", "Of all that viewed", "rate"),
       column("rate_from_previous", "Of the step before", "rate")
     ),
-    if (is_compared) list(column("points", "Change", "points")),
+    if (is_compared) list(column("points", "Change of that", "points")),
     list(column("median_seconds", "Median time from the step before", "seconds"))
   )
 }

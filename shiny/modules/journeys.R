@@ -72,7 +72,11 @@ steps_server <- function(view, steps) {
       column("sessions", "Sessions", "count", bar = TRUE),
       column("share", "Share of those at the step", "rate")
     ),
-    draw = function(rows) journeys_chart(steps()),
+    draw = function(rows) {
+      # Says that there are none, before any are drawn.
+      force(rows)
+      journeys_chart(steps())
+    },
     unit = reactive({
       rows <- steps()
       need_rows(rows)

@@ -152,7 +152,7 @@ price_server <- function(view, products, input, output) {
     if (is.null(product)) return(NULL)
     rows <- view$ask("price_history", product$product_id)
     rows$from <- short_moment(rows$valid_from)
-    rows$to <- short_moment(rows$valid_to)
+    rows$to <- ifelse(is.na(rows$valid_to), NA, short_moment(rows$valid_to))
     rows[!is.na(rows$price), ]
   })
   card_server(
