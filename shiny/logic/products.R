@@ -51,7 +51,8 @@ scatter_chart <- function(rows, currency) {
       type = "scatter", mode = "markers", x = values(rows$views), y = values(rows$buy_rate),
       text = values(hovers), hovertemplate = "%{text}<extra></extra>",
       marker = list(
-        color = "@series1", opacity = 0.75, size = values(6 + 14 * sqrt(shares_of_largest(rows$revenue))),
+        color = "@series1", opacity = 0.75,
+        size = values(6 + 14 * sqrt(shares_of_largest(rows$revenue))),
         line = list(color = "@surface", width = 1)
       ),
       cliponaxis = FALSE
