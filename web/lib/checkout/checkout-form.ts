@@ -38,7 +38,6 @@ export const checkoutSchema = addressSchema.extend({
   expectedTotal: z.coerce.number().int().positive(),
 })
 
-export type CheckoutInput = z.output<typeof checkoutSchema>
 export type FieldErrors = Partial<Record<string, string>>
 
 /** @returns the first thing to say of each field that is wrong */

@@ -2,8 +2,6 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import { type Holder, ordersOf } from '../cart/holder.ts'
 import type { PrismaClient } from '../database/prisma.ts'
 
-export type PaymentStatus = 'pending' | 'timed_out' | 'succeeded' | 'declined' | 'refunded'
-
 export interface OrderSummary {
   number: string
   status: string
