@@ -145,7 +145,7 @@ DEFINITIONS <- list(
   ),
   returning_buyers = paste(
     "Returning buyers ordered in these days and had ordered before the last of these orders, ever.",
-    "Theirs are all orders, and the revenue of all orders, that they placed in these days. An order",
+    "Theirs are all orders that they placed in these days, and the revenue of these. An order",
     "counts with its session: by that one's day, person and filters."
   ),
   segments = paste(
@@ -181,8 +181,8 @@ DEFINITIONS <- list(
     "the beginning of the latest as an example. It is text from outside: anyone can send anything."
   ),
   duplicates = paste(
-    "Events that arrived although they were loaded already, by the day of the run. They are counted",
-    "once: a tracker sends again what it is not sure has arrived."
+    "Events that arrived although they were loaded already, by the day of the run. They are",
+    "counted once: a tracker sends again what it is not sure has arrived."
   ),
   late = paste(
     "Events, of people and bots, that reached us an hour or more after they happened, by the day",
@@ -194,8 +194,8 @@ DEFINITIONS <- list(
   ),
   tracked = paste(
     "Tracked are orders in the property's currency by the day of their purchase event, bots left",
-    "out. The shop's own are the paid orders of its database in that currency, also those paid back",
-    "later, by the day they were placed. Difference: tracked − the shop's own."
+    "out. The shop's own are the paid orders of its database in that currency, also those paid",
+    "back later, by the day they were placed. Difference: tracked − the shop's own."
   )
 )
 

@@ -7,6 +7,9 @@ need_rows <- function(rows, what = "No sessions in these days") {
   validate(need(some, paste0(what, ". Try more days, or fewer filters.")), errorClass = "empty")
 }
 
+# Stops an output with words of its own.
+say_empty <- function(text) validate(text, errorClass = "empty")
+
 # Stops where all of a measure is 0: a chart of nothing is not a chart.
 need_any <- function(values, what) {
   need_rows(if (any(values > 0, na.rm = TRUE)) data.frame(values), what)
