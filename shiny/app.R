@@ -28,6 +28,7 @@ tabs <- lapply(Filter(function(name) exists(name), paste0(TABS, "_tab")), functi
 tab_ids <- vapply(tabs, `[[`, "", "id")
 
 warehouse <- new_warehouse(statements = read_statements("sql"))
+shop <- new_shop()
 stack <- Sys.getenv("CLICKSTREAM_STACK", "clickstream")
 pulse <- NULL
 
@@ -48,5 +49,5 @@ server <- function(input, output, session) {
 
 shinyApp(ui, server, onStart = function() {
   pulse <<- new_pulse(warehouse)
-  onStop(function() disconnect(warehouse))
+  onStop(function() for (database in c(warehouse, shop)) disconnect(database))
 })
