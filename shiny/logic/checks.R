@@ -10,10 +10,12 @@ check <- function(name, found, limit, is_well, reason) {
   data.frame(name = name, found = found, limit = limit, is_well = is_well, reason = reason)
 }
 
-# freshness: a row of mart.freshness. runs, quality, tracked: rows of days.
-health_checks <- function(freshness, runs, quality, tracked) {
+# freshness: a row of mart.freshness. newest: the newest run that failed and the newest that loaded
+# all. runs, quality, tracked: rows of days.
+health_checks <- function(freshness, newest, runs, quality, tracked) {
   rbind(
     freshness_checks(freshness),
+    last_run_check(newest),
     share_check(
       "Failed runs", sum(runs$failed_runs), sum(runs$runs), "runs", CHECK_LIMITS$failed,
       "Runs fail. The last runs (tab Live) say why."
@@ -54,6 +56,23 @@ freshness_checks <- function(row) {
       isTRUE(within(row$event_age, CHECK_LIMITS$event_hours)),
       "No event has come for long. The tracker may not be sending, or nothing takes them in."
     )
+  )
+}
+
+# As of now, because the days chosen may have ended before what fails today began.
+last_run_check <- function(newest) {
+  has_failed <- !is.na(newest$failed)
+  is_well <- !has_failed || isTRUE(newest$complete > newest$failed)
+  found <- if (!is_well) {
+    sprintf("run %s failed", format_count(newest$failed))
+  } else if (is.na(newest$complete)) {
+    "no run"
+  } else {
+    sprintf("run %s loaded all", format_count(newest$complete))
+  }
+  check(
+    "Last run", found, "must not have failed", if (found == "no run") NA else is_well,
+    "Nothing was loaded since. The last runs (tab Live) say why."
   )
 }
 

@@ -169,8 +169,8 @@ DEFINITIONS <- list(
     "rejected ones could not be loaded. A run that is stopped left objects for the next."
   ),
   checks = paste(
-    "Each check compares one number with a limit. Freshness is as of now; all else is of the days",
-    "chosen. A limit that is passed is a reason to look, not proof of a mistake."
+    "Each check compares one number with a limit. Freshness and the last run are as of now; all",
+    "else is of the days chosen. A limit that is passed is a reason to look, no proof of a mistake."
   ),
   run_days = paste(
     "The ETL's runs by the day they began, in the property's time zone. Failed ones loaded nothing",

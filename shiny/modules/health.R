@@ -113,6 +113,8 @@ health_data <- function(id, view) {
   tracked <- reactive(tracked_days(tracked_rows(), own()$rows, days()$from, days()$to))
   list(
     freshness = freshness, runs = runs, quality = quality, rejected = rejected, shop = own,
-    tracked = tracked, checks = reactive(health_checks(freshness(), runs(), quality(), tracked()))
+    tracked = tracked, checks = reactive({
+      health_checks(freshness(), newest(), runs(), quality(), tracked())
+    })
   )
 }

@@ -57,6 +57,7 @@ test_that("without the shop's database tracked revenue stands alone", {
 
 fresh <- data.frame(event_age = 60, receipt_age = 50, complete_age = 30)
 days <- list(
+  newest = data.frame(failed = 6, complete = 7),
   runs = run_day_rows(transform(runs, failed_runs = 0), from, to),
   quality = quality_days(quality, from, to), tracked = tracked_days(tracked, own, from, to)
 )
@@ -70,7 +71,7 @@ well <- function(checks, name) checks$is_well[checks$name == name]
 test_that("all is well where no limit is passed", {
   checks <- checks_of()
   expect_true(all(checks$is_well))
-  expect_equal(verdict_of(checks)$title, "All is well: 8 of 8 checks passed")
+  expect_equal(verdict_of(checks)$title, "All is well: 9 of 9 checks passed")
   expect_length(verdict_of(checks)$reasons, 0)
 })
 
@@ -88,6 +89,18 @@ test_that("each limit is one that can be passed", {
   with_quality <- function(...) quality_days(transform(quality, ...), from, to)
   expect_false(well(checks_of(quality = with_quality(late_events = 5)), "Late events"))
   expect_false(well(checks_of(quality = with_quality(bot_events = 90)), "Bots"))
+})
+
+test_that("a run that failed after the last that loaded all is said", {
+  with_newest <- function(failed, complete) {
+    last_run_check(data.frame(failed = failed, complete = complete))
+  }
+  expect_false(with_newest(8, 7)$is_well)
+  expect_equal(with_newest(8, 7)$found, "run 8 failed")
+  expect_false(with_newest(8, NA)$is_well)
+  expect_true(with_newest(NA, 1234)$is_well)
+  expect_equal(with_newest(NA, 1234)$found, "run 1,234 loaded all")
+  expect_equal(with_newest(NA_real_, NA_real_)$is_well, NA)
 })
 
 test_that("tracked revenue may be too little or too much", {
@@ -108,17 +121,17 @@ test_that("what cannot be judged is neither well nor bad", {
   )
   expect_equal(sum(is.na(checks$is_well)), 4)
   expect_equal(
-    verdict_of(checks)$title, "All is well: 4 of 4 checks passed, 4 had nothing to judge"
+    verdict_of(checks)$title, "All is well: 5 of 5 checks passed, 4 had nothing to judge"
   )
   expect_equal(
-    check_rows(checks)$state[c(1, 3)], c("✓ well", "– nothing to judge")
+    check_rows(checks)$state[c(1, 4)], c("✓ well", "– nothing to judge")
   )
 })
 
 test_that("the verdict gives what was found, the limit, and what to do", {
   verdict <- verdict_of(checks_of(freshness = transform(fresh, complete_age = 3 * 3600)))
   expect_false(verdict$is_well)
-  expect_equal(verdict$title, "Look at this: 1 of 8 checks did not pass")
+  expect_equal(verdict$title, "Look at this: 1 of 9 checks did not pass")
   expect_match(
     verdict$reasons, "All loaded: 3 hours ago. Limit: 2 hours ago at most. No run has lately"
   )
