@@ -28,6 +28,7 @@ tabs <- lapply(Filter(function(name) exists(name), paste0(TABS, "_tab")), functi
 tab_ids <- vapply(tabs, `[[`, "", "id")
 
 warehouse <- new_warehouse(statements = read_statements("sql"))
+recall <- new_memory(function(name, ...) ask(warehouse, name, ...))
 shop <- new_shop()
 stack <- Sys.getenv("CLICKSTREAM_STACK", "clickstream")
 pulse <- NULL
@@ -41,7 +42,7 @@ server <- function(input, output, session) {
   # Also for a server that is not Shiny Server: the page comes back by itself.
   session$allowReconnect("force")
   filters <- filters_server(input, session, pulse, tab_ids)
-  view <- new_view(warehouse, pulse, filters$filters)
+  view <- new_view(recall, pulse, filters$filters)
   output$banner <- renderUI(banner_ui(pulse$reading(), filters$refused()))
   output$filter_summary <- renderUI(filter_summary(filters$filters(), pulse$reading()))
   for (tab in tabs) tab$server(tab$id, view)

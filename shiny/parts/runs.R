@@ -6,7 +6,7 @@
 each_beat <- function(id, view, ask_rows) {
   latest <- reactiveVal()
   observe({
-    req(view$filters()$tab == id)
+    req(view$tab() == id)
     view$beat()
     latest(tryCatch(ask_rows(), validation = identity))
   })

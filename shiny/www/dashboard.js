@@ -59,6 +59,11 @@
     if (event.key === 'Escape') closeDefinitions()
   })
 
+  // In a narrow window the tabs scroll: the one that is shown is to be seen.
+  const reveal = (tab) => tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  $(document).on('shown.bs.tab', (event) => reveal(event.target))
+  reveal(document.querySelector('.navbar .nav .active'))
+
   const lost = document.getElementById('lost')
   $(document).on('shiny:disconnected', () => {
     lost.hidden = false
