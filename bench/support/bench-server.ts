@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { chmod, chown, mkdir } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -15,12 +15,17 @@ import { migrate } from '../../migrations/migrate.ts'
 import type { DatabaseAddress } from '../../stack/database.ts'
 import { newPassword } from '../../stack/scram.ts'
 
-/** An empty, migrated warehouse. */
+/** A migrated warehouse, empty when it is made. */
 export interface BenchWarehouse {
+  /** For the ETL. */
   address: DatabaseAddress
+  /** For the dashboard. */
+  shiny: DatabaseAddress
   owner: pg.Client
   drop(): Promise<void>
 }
+
+type BenchPasswords = Passwords & { superuser: string }
 
 /** A PostgreSQL server of the bench's own, with the settings of the local stack. */
 export class BenchServer {
@@ -37,15 +42,16 @@ export class BenchServer {
     this.#passwords = passwords
   }
 
+  /** Makes the server in a folder, or starts the one that is there. */
   static async start(folder: string): Promise<BenchServer> {
     await chmod(folder, 0o711)
     const user = await postgresUser()
     const binaries = await postgresBinaries(user, join(folder, 'postgresql'))
     const parent = join(folder, 'dw')
-    await mkdir(parent)
+    await mkdir(parent, { recursive: true })
     if (user !== null) await chown(parent, user.uid, user.gid)
     const cluster = { binaries, folder: join(parent, 'data'), port: await freePort(), user }
-    const password = newPassword()
+    const { superuser: password, ...passwords } = await passwordsOf(folder)
     await initCluster(cluster, password)
     const child = startCluster(cluster)
     const superuser = await patiently(async () => {
@@ -59,21 +65,15 @@ export class BenchServer {
       await client.connect()
       return client
     })
-    const passwords: Passwords = {
-      owner: newPassword(),
-      etl: newPassword(),
-      web: '-',
-      analyst: newPassword(),
-      shiny: newPassword(),
-    }
     await ensureDatabase(superuser, 'dw', passwords)
     return new BenchServer(child, superuser, cluster.port, passwords)
   }
 
-  async warehouse(): Promise<BenchWarehouse> {
-    const name = `bench_${++this.#made}`
-    await this.#superuser.query(`CREATE DATABASE ${name} OWNER owner TEMPLATE template0`)
-    const address = (user: 'owner' | 'etl'): DatabaseAddress => ({
+  /** @param name of a database that may be there from another start; else a new one is made */
+  async warehouse(name = `bench_${++this.#made}`): Promise<BenchWarehouse> {
+    const { rowCount } = await this.#superuser.query('SELECT FROM pg_database WHERE datname = $1', [name])
+    if (rowCount === 0) await this.#superuser.query(`CREATE DATABASE ${name} OWNER owner TEMPLATE template0`)
+    const address = (user: 'owner' | 'etl' | 'shiny'): DatabaseAddress => ({
       host: '127.0.0.1',
       port: this.#port,
       database: name,
@@ -87,6 +87,7 @@ export class BenchServer {
     await this.#superuser.query('CHECKPOINT')
     return {
       address: address('etl'),
+      shiny: address('shiny'),
       owner,
       drop: async () => {
         await owner.end()
@@ -128,6 +129,23 @@ export class BenchServer {
     this.#child.kill('SIGINT')
     await ended
   }
+}
+
+/** Kept beside the data folder, which knows no others. */
+async function passwordsOf(folder: string): Promise<BenchPasswords> {
+  const file = join(folder, 'passwords.json')
+  const kept = await readFile(file, 'utf8').catch(() => null)
+  if (kept !== null) return JSON.parse(kept) as BenchPasswords
+  const made: BenchPasswords = {
+    superuser: newPassword(),
+    owner: newPassword(),
+    etl: newPassword(),
+    web: '-',
+    analyst: newPassword(),
+    shiny: newPassword(),
+  }
+  await writeFile(file, JSON.stringify(made), { mode: 0o600 })
+  return made
 }
 
 function* chunks(bytes: Buffer): Generator<Buffer> {
