@@ -59,8 +59,9 @@
       super.renderError(element, error)
     }
     resize(element) {
+      // At once: Plots.resize waits a moment, and measures nothing where the chart is hidden by then. Shiny tells a size only once.
       if (drawn.has(element) && window.Plotly && element.classList.contains('drawn'))
-        window.Plotly.Plots.resize(element)
+        window.Plotly.relayout(element, { autosize: true })
     }
   }
   window.Shiny.outputBindings.register(new ChartBinding(), 'clickstream.chart')
