@@ -8,8 +8,8 @@ import { importFile } from '../simulate/import/import-file.ts'
 import { loadMapping } from '../simulate/import/load-mapping.ts'
 import { type TestDatabase, testDatabase } from './support/database.ts'
 import { testEtl } from './support/etl.ts'
-import { plainRows } from './support/plain-csv.ts'
 import { recordedData } from './support/recorded-data.ts'
+import { googlesStarts, straightReading, straightSessions } from './support/straight-recording.ts'
 import { writeSyntheticRecording } from './support/synthetic-recording.ts'
 import { rollupDifferences } from './support/warehouse-digest.ts'
 
@@ -17,63 +17,8 @@ import { rollupDifferences } from './support/warehouse-digest.ts'
 
 const data = recordedData('two weeks of a real shop against Google’s own sessions')
 
-/** A few lines that know nothing of our code: hits are rows that share four columns; money counts once per transaction. */
-async function straightReading(events: string) {
-  const read = {
-    hits: 0,
-    pages: 0,
-    visitors: new Set<string>(),
-    revenue: new Map<string, number>(),
-    first: new Map<string, number>(),
-  }
-  let last = ''
-  for await (const row of plainRows(events)) {
-    const hit = ['user_id', 'ga_visit_id', 'ga_date', 'hit_number'].map((name) => row[name]).join()
-    if (hit === last) continue
-    last = hit
-    const [visitor, order, time] = [
-      row['user_id'] ?? '',
-      row['transaction_id'] ?? '',
-      timeOf(row['event_time']),
-    ]
-    read.hits++
-    if (row['hit_type'] === 'PAGE') read.pages++
-    read.visitors.add(visitor)
-    read.first.set(visitor, Math.min(time, read.first.get(visitor) ?? time))
-    // The first hit of a transaction that says what it was worth; the repetitions say nothing, or come later.
-    if (order !== '' && !read.revenue.get(order)) read.revenue.set(order, cents(row['transaction_revenue']))
-  }
-  return read
-}
-
-const timeOf = (text = '') => Date.parse(`${text.replace(' ', 'T').replace('+00', '')}Z`)
-const cents = (text = '') => Math.round(Number(text) * 100)
-
-/** Session starts, one per visitor's first hit included, as `visitor time`. */
-async function googlesStarts(sessions: string, first: ReadonlyMap<string, number>): Promise<Set<string>> {
-  const starts = new Set([...first].map(([visitor, time]) => `${visitor} ${time}`))
-  for await (const row of plainRows(sessions)) starts.add(`${row['user_id']} ${timeOf(row['session_start'])}`)
-  return starts
-}
-
 const ours = (database: TestDatabase, sql: string) =>
   database.connect('analyst').then(async (client) => (await client.query<Record<string, unknown>>(sql)).rows)
-
-/** Sessions cut at gaps of half an hour, in three lines. */
-async function straightStarts(events: string): Promise<Set<string>> {
-  const times = new Map<string, number[]>()
-  for await (const { user_id: visitor = '', event_time } of plainRows(events))
-    times.set(visitor, [...(times.get(visitor) ?? []), timeOf(event_time)])
-  const begins = (time: number, before: number | undefined) =>
-    before === undefined || time - before >= 30 * 60_000
-  return new Set(
-    [...times].flatMap(([visitor, all]) =>
-      all
-        .sort((a, b) => a - b)
-        .flatMap((time, i) => (begins(time, all[i - 1]) ? [`${visitor} ${time}`] : [])),
-    ),
-  )
-}
 
 const METRICS = `SELECT visitors::int, sessions::int, page_views::int, orders::int, revenue::int
   FROM mart.session_metrics('2016-07-31', '2016-08-31', 'total', true)`
@@ -95,7 +40,7 @@ test('an invented recording of the same form, where there is no real one', async
   await testEtl(database, store)
 
   const read = await straightReading(file)
-  const starts = await straightStarts(file)
+  const starts = new Set((await straightSessions(file)).keys())
   expect(new Set((await ours(database, STARTS)).map(({ start }) => start))).toEqual(starts)
   expect(await ours(database, METRICS)).toEqual([
     {
