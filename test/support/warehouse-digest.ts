@@ -101,9 +101,18 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
         ON s.visitor_key = p.visitor_key AND s.started_at = p.session_started_at GROUP BY 1, 2, 3`,
     summed: 'SELECT event_date, product_key, is_bot, views, carts, removals FROM mart.product_day',
   },
+  // What it says of its session is what that says of itself.
+  fact_session_product_session: {
+    kept: `SELECT visitor_key, session_started_at, traffic_key, device_key, is_first, is_signed_in FROM dw.fact_session_product`,
+    summed: `SELECT p.visitor_key, p.session_started_at, s.traffic_key, s.device_key, s.is_first, s.user_key IS NOT NULL
+      FROM dw.fact_session_product p LEFT JOIN dw.fact_session s
+        ON s.visitor_key = p.visitor_key AND s.started_at = p.session_started_at`,
+  },
   fact_search: {
-    kept: `SELECT visitor_key, session_started_at, session_date, has_click, term FROM dw.fact_search`,
-    summed: `SELECT q.visitor_key, q.session_started_at, s.session_date, coalesce(bool_or(q.is_click), false), max(q.term)
+    kept: `SELECT visitor_key, session_started_at, session_date, traffic_key, device_key, is_first, is_signed_in, is_bot, has_click,
+      term FROM dw.fact_search`,
+    summed: `SELECT q.visitor_key, q.session_started_at, s.session_date, s.traffic_key, s.device_key, s.is_first,
+      s.user_key IS NOT NULL, s.is_bot, coalesce(bool_or(q.is_click), false), max(q.term)
       FROM (
         SELECT f.visitor_key, f.session_started_at, CASE WHEN e.stage = 'search' THEN nullif(trim(lower(f.search_term)), '') END AS term,
           e.stage IN ('select_item', 'view_item') AS is_click,
@@ -112,7 +121,8 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
         FROM dw.fact_event f JOIN dw.dim_event e USING (event_key)
       ) AS q
       JOIN dw.fact_session s ON s.visitor_key = q.visitor_key AND s.started_at = q.session_started_at
-      WHERE q.search > 0 GROUP BY q.visitor_key, q.session_started_at, q.search, s.session_date
+      WHERE q.search > 0 GROUP BY q.visitor_key, q.session_started_at, q.search, s.session_date, s.traffic_key, s.device_key, s.is_first,
+        s.user_key, s.is_bot
       HAVING max(q.term) IS NOT NULL`,
   },
   product_day: {

@@ -22,6 +22,8 @@ export interface Recut {
   added: Session[]
   /** Chains that were cut again: what stands beside their sessions is written anew. */
   chains: readonly Span[]
+  /** Sessions of other chains that became their visitor's first, or are it no longer: what stands beside them says so, too. */
+  restitched: Session[]
   searches: SessionSearch[]
   products: SessionProduct[]
   /** All sessions of each touched visitor as they are now, in order of their start; none where its last event was replaced. */
@@ -60,7 +62,7 @@ function cutVisitors(
   rules: CutRules,
 ): Recut {
   const recut: Recut = {
-    ...{ fresh, chains, moved: [], removed: [], added: [], searches: [], products: [] },
+    ...{ fresh, chains, moved: [], removed: [], added: [], restitched: [], searches: [], products: [] },
     visitors: new Map(),
   }
   const news = groupBy(fresh, ({ visitor }) => visitor.key)
@@ -73,20 +75,32 @@ function cutVisitors(
     const events: CutEvent[] = [...(news.get(visitorKey) ?? []), ...olds]
     const starts = olds.map(({ sessionStartedAt }) => sessionStartedAt)
     const cut = cutSessions(visitorKey, events, rules)
-    recut.searches.push(...searchesOf(visitorKey, events))
-    recut.products.push(...productsOf(visitorKey, events))
     recut.moved.push(...olds.filter((event, i) => event.sessionStartedAt !== starts[i]))
     const untouched = before.filter(({ chainStartedAt }) => !again.has(chainStartedAt))
     const after = stitch([...untouched, ...cut].sort((a, b) => a.startedAt - b.startedAt))
-    noteChanges(recut, before, after)
+    const now = byStart(after)
+    recut.searches.push(...searchesOf(events, now))
+    recut.products.push(...productsOf(events, now))
+    for (const { startedAt, isFirst } of untouched) {
+      const session = now.get(startedAt)
+      if (session !== undefined && session.isFirst !== isFirst) recut.restitched.push(session)
+    }
+    noteChanges(recut, before, after, now)
     recut.visitors.set(visitorKey, after)
   }
   return recut
 }
 
-function noteChanges(recut: Recut, before: readonly Session[], after: readonly Session[]): void {
-  const now = new Map(after.map((session) => [session.startedAt, session]))
-  const then = new Map(before.map((session) => [session.startedAt, session]))
+const byStart = (sessions: readonly Session[]) =>
+  new Map(sessions.map((session) => [session.startedAt, session]))
+
+function noteChanges(
+  recut: Recut,
+  before: readonly Session[],
+  after: readonly Session[],
+  now: ReadonlyMap<number, Session>,
+): void {
+  const then = byStart(before)
   for (const session of before) if (!isSame(session, now.get(session.startedAt))) recut.removed.push(session)
   for (const session of after) if (!isSame(session, then.get(session.startedAt))) recut.added.push(session)
 }

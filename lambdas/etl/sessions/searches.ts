@@ -1,12 +1,10 @@
 import type { Stage } from '../../events/names.ts'
-import type { CutEvent } from './session.ts'
+import type { CutEvent, Session } from './session.ts'
 
 /** A search of a session, as dw.fact_search keeps it. */
 export interface SessionSearch {
-  visitorKey: bigint
-  sessionStartedAt: number
-  /** Local day the session started on. */
-  date: number
+  /** What the row says of its session is taken from here. */
+  session: Session
   /** In lower case, trimmed. */
   term: string
   /** Whether a product was chosen or seen after it, before the next search. */
@@ -15,21 +13,25 @@ export interface SessionSearch {
 
 const CLICKS: ReadonlySet<Stage | null> = new Set<Stage>(['select_item', 'view_item'])
 
-/** @param events of one visitor, cut and in order; a search that says no term is none, but ends the one before */
-export function searchesOf(visitorKey: bigint, events: readonly CutEvent[]): SessionSearch[] {
+/**
+ * @param events of one visitor, cut and in order; a search that says no term is none, but ends the one before
+ * @param sessions the visitor's, by their start
+ */
+export function searchesOf(
+  events: readonly CutEvent[],
+  sessions: ReadonlyMap<number, Session>,
+): SessionSearch[] {
   const searches: SessionSearch[] = []
-  let date = 0
-  let sessionStartedAt = Number.NaN
+  let session: Session | undefined
   let open: SessionSearch | null = null
   for (const event of events) {
-    if (event.sessionStartedAt !== sessionStartedAt) {
+    if (event.sessionStartedAt !== session?.startedAt) {
       open = null
-      date = event.date
-      sessionStartedAt = event.sessionStartedAt
+      session = sessions.get(event.sessionStartedAt)
     }
     if (event.stage === 'search') {
       const term = event.searchTerm?.toLowerCase().trim() ?? ''
-      open = term === '' ? null : { visitorKey, sessionStartedAt, date, term, hasClick: false }
+      open = term === '' || session === undefined ? null : { session, term, hasClick: false }
       if (open !== null) searches.push(open)
     } else if (open !== null && CLICKS.has(event.stage)) open.hasClick = true
   }

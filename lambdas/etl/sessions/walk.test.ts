@@ -20,6 +20,9 @@ const did = (...names: (Did | [Did, Partial<CutEvent>])[]) =>
     return event(START + i * 1000, { stage, isPageView, step: stepOf(name, stage), ...more })
   })
 
+/** By their start. */
+const cut = (events: CutEvent[]) =>
+  new Map(cutSessions(VISITOR, events, RULES).map((session) => [session.startedAt, session]))
 const sessionOf = (events: CutEvent[]) => cutSessions(VISITOR, events, RULES)[0]
 
 describe('the funnel', () => {
@@ -91,8 +94,7 @@ test('searches are told with whether a product was chosen or seen before the nex
   const search = (searchTerm: string | null): [Did, Partial<CutEvent>] => ['search', { searchTerm }]
   const searches = (...names: Parameters<typeof did>) => {
     const events = did(...names)
-    cutSessions(VISITOR, events, RULES)
-    return searchesOf(VISITOR, events).map(({ term, hasClick }) => [term, hasClick])
+    return searchesOf(events, cut(events)).map(({ term, hasClick }) => [term, hasClick])
   }
   expect(searches(search(' Desk LAMP '), 'page_view', 'view_item', search('pen'), 'add_to_cart')).toEqual([
     ['desk lamp', true],
@@ -109,9 +111,9 @@ test('searches are told with whether a product was chosen or seen before the nex
 test('a search ends with its session, and is of the day that one started on', () => {
   const [search, view] = did(['search', { searchTerm: 'pen' }], 'view_item')
   const events = [search, { ...view, occurredAt: START + 31 * MINUTE }] as CutEvent[]
-  cutSessions(VISITOR, events, RULES)
-  expect(searchesOf(VISITOR, events)).toEqual([
-    { visitorKey: VISITOR, sessionStartedAt: START, date: events[0]?.date, term: 'pen', hasClick: false },
+  const sessions = cut(events)
+  expect(searchesOf(events, sessions)).toEqual([
+    { session: sessions.get(START), term: 'pen', hasClick: false },
   ])
 })
 
@@ -124,9 +126,9 @@ test('products are counted by session, day of the event, and whether a bot did i
     ['view_item', { productKeys: [2n], date: 1 }],
     ['purchase', { productKeys: [2n] }],
   )
-  cutSessions(VISITOR, events, RULES)
-  const of = { visitorKey: VISITOR, sessionStartedAt: START, date: events[0]?.date, isBot: false }
-  expect(productsOf(VISITOR, events)).toEqual([
+  const sessions = cut(events)
+  const of = { session: sessions.get(START), date: events[0]?.date, isBot: false }
+  expect(productsOf(events, sessions)).toEqual([
     { ...of, productKey: 1n, views: 2, carts: 1, removals: 0 },
     { ...of, productKey: 2n, views: 1, carts: 0, removals: 0 },
     { ...of, productKey: 1n, isBot: true, views: 0, carts: 0, removals: 1 },

@@ -1,0 +1,144 @@
+-- What a year of sessions is asked for, at once: roll-ups where all sessions are meant, and beside sessions what their filters need.
+-- The ETL asks for a rebuild of a warehouse that lacks them (CUT_VERSION); defaults let an older one that still runs fail on no row.
+-- Up Migration
+
+-- Of their session, so that a filter joins no sessions. Only is_first can change without a new cut; the ETL then follows.
+ALTER TABLE dw.fact_search
+  ADD traffic_key bigint NOT NULL DEFAULT 0,
+  ADD device_key bigint NOT NULL DEFAULT 0,
+  ADD is_first boolean NOT NULL DEFAULT false,
+  ADD is_signed_in boolean NOT NULL DEFAULT false,
+  ADD is_bot boolean NOT NULL DEFAULT false;
+ALTER TABLE dw.fact_session_product
+  ADD traffic_key bigint NOT NULL DEFAULT 0,
+  ADD device_key bigint NOT NULL DEFAULT 0,
+  ADD is_first boolean NOT NULL DEFAULT false,
+  ADD is_signed_in boolean NOT NULL DEFAULT false;
+
+CREATE OR REPLACE FUNCTION mart.products_seen(
+  p_from date, p_to date, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (product_key bigint, views numeric, carts numeric, removals numeric)
+LANGUAGE sql STABLE AS $$
+  SELECT seen.product_key, sum(seen.views), sum(seen.carts), sum(seen.removals)
+  FROM (
+    SELECT d.product_key, d.views, d.carts, d.removals
+    FROM mart.product_day d
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NULL
+      AND d.event_date BETWEEN p_from AND p_to AND (p_bots OR NOT d.is_bot)
+    UNION ALL
+    SELECT p.product_key, sum(p.views), sum(p.carts), sum(p.removals)
+    FROM dw.fact_session_product p
+    LEFT JOIN dw.dim_traffic t USING (traffic_key)
+    LEFT JOIN dw.dim_device d USING (device_key)
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NOT NULL
+      AND p.event_date BETWEEN p_from AND p_to
+      AND mart.fits(p.is_bot, t.channel, d.category, p.is_first, p.is_signed_in,
+        p_bots, p_channel, p_device, p_visitor_type, p_signed_in)
+    GROUP BY p.product_key
+  ) AS seen
+  GROUP BY seen.product_key
+$$;
+
+-- Only sessions with an order can be an order's, and those stand in an index with all that this asks for.
+DROP INDEX dw.fact_session_orders;
+CREATE INDEX fact_session_orders ON dw.fact_session (session_date)
+  INCLUDE (started_at, ended_at, visitor_key, person_key, traffic_key, device_key, user_key, revenue, orders, is_first, is_bot)
+  WHERE orders > 0;
+
+CREATE OR REPLACE FUNCTION mart.orders_in(
+  p_from date, p_to date, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+) RETURNS SETOF dw.fact_order LANGUAGE sql STABLE AS $$
+  SELECT o.*
+  FROM dw.fact_order o
+  WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NULL
+    AND o.order_date BETWEEN p_from AND p_to AND (p_bots OR NOT o.is_bot)
+  UNION ALL
+  SELECT o.*
+  FROM dw.fact_order o
+  JOIN mart.sessions_in(p_from - 2, p_to, true, p_channel, p_device, p_visitor_type, p_signed_in) s
+    ON s.visitor_key = o.visitor_key AND o.occurred_at BETWEEN s.started_at AND s.ended_at AND s.orders > 0
+  WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NOT NULL
+    AND o.order_date BETWEEN p_from AND p_to AND (p_bots OR NOT o.is_bot)
+$$;
+
+CREATE OR REPLACE FUNCTION mart.searches(
+  p_from date, p_to date, p_limit integer DEFAULT 20, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (term text, searches bigint, with_click bigint, click_rate numeric)
+LANGUAGE sql STABLE AS $$
+  SELECT f.term, count(*), count(*) FILTER (WHERE f.has_click),
+    round(count(*) FILTER (WHERE f.has_click)::numeric / count(*), 4)
+  FROM dw.fact_search f
+  LEFT JOIN dw.dim_traffic t USING (traffic_key)
+  LEFT JOIN dw.dim_device d USING (device_key)
+  WHERE f.session_date BETWEEN p_from AND p_to
+    AND mart.fits(f.is_bot, t.channel, d.category, f.is_first, f.is_signed_in,
+      p_bots, p_channel, p_device, p_visitor_type, p_signed_in)
+  GROUP BY f.term
+  ORDER BY 2 DESC, 1
+  LIMIT p_limit
+$$;
+
+-- Down Migration
+
+CREATE OR REPLACE FUNCTION mart.products_seen(
+  p_from date, p_to date, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (product_key bigint, views numeric, carts numeric, removals numeric)
+LANGUAGE sql STABLE AS $$
+  SELECT seen.product_key, sum(seen.views), sum(seen.carts), sum(seen.removals)
+  FROM (
+    SELECT d.product_key, d.views, d.carts, d.removals
+    FROM mart.product_day d
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NULL
+      AND d.event_date BETWEEN p_from AND p_to AND (p_bots OR NOT d.is_bot)
+    UNION ALL
+    SELECT p.product_key, p.views, p.carts, p.removals
+    FROM dw.fact_session_product p
+    JOIN mart.sessions_in(p_from - 2, p_to, true, p_channel, p_device, p_visitor_type, p_signed_in) s
+      ON s.visitor_key = p.visitor_key AND s.started_at = p.session_started_at
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NOT NULL
+      AND p.event_date BETWEEN p_from AND p_to AND (p_bots OR NOT p.is_bot)
+  ) AS seen
+  GROUP BY seen.product_key
+$$;
+
+CREATE OR REPLACE FUNCTION mart.orders_in(
+  p_from date, p_to date, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+) RETURNS SETOF dw.fact_order LANGUAGE sql STABLE AS $$
+  SELECT o.*
+  FROM dw.fact_order o
+  WHERE o.order_date BETWEEN p_from AND p_to AND (p_bots OR NOT o.is_bot)
+    AND (coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NULL OR EXISTS (
+      SELECT FROM mart.sessions_in(p_from - 2, p_to, true, p_channel, p_device, p_visitor_type, p_signed_in) s
+      WHERE s.visitor_key = o.visitor_key AND o.occurred_at BETWEEN s.started_at AND s.ended_at))
+$$;
+
+CREATE OR REPLACE FUNCTION mart.searches(
+  p_from date, p_to date, p_limit integer DEFAULT 20, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (term text, searches bigint, with_click bigint, click_rate numeric)
+LANGUAGE sql STABLE AS $$
+  SELECT f.term, count(*), count(*) FILTER (WHERE f.has_click),
+    round(count(*) FILTER (WHERE f.has_click)::numeric / count(*), 4)
+  FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+  JOIN dw.fact_search f ON f.visitor_key = s.visitor_key AND f.session_started_at = s.started_at
+  WHERE f.session_date BETWEEN p_from AND p_to
+  GROUP BY f.term
+  ORDER BY 2 DESC, 1
+  LIMIT p_limit
+$$;
+
+DROP INDEX dw.fact_session_orders;
+CREATE INDEX fact_session_orders ON dw.fact_session (session_date)
+  INCLUDE (started_at, visitor_key, person_key, traffic_key, device_key, user_key, revenue, orders, is_first, is_bot) WHERE orders > 0;
+
+ALTER TABLE dw.fact_session_product DROP traffic_key, DROP device_key, DROP is_first, DROP is_signed_in;
+ALTER TABLE dw.fact_search DROP traffic_key, DROP device_key, DROP is_first, DROP is_signed_in, DROP is_bot;
