@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { STEP_CODES } from '../lambdas/etl/sessions/journey.ts'
 import { metricWarehouse, rowsOf } from '../test/support/metric-warehouse.ts'
 import { stepsOf, straightExits, straightJourneys, straightPages } from '../test/support/straight-journeys.ts'
-import { FILTERED, filtersOf, visitsIn } from '../test/support/straight-metrics.ts'
+import { ALL, FILTERED, filtersOf, groups, total, visitsIn } from '../test/support/straight-metrics.ts'
 
 /** The ways people take, beside the same counted straight from what was sent. */
 
@@ -34,6 +34,27 @@ describe.each(FILTERED)('%s', (_, range) => {
     const expected = straightPages(visits(), titleOf)
     expect(await ask('entry_exit_pages', 100)).toEqual(expected)
     expect(await ask('entry_exit_pages', 2)).toEqual(expected.slice(0, 2))
+  })
+})
+
+/** All sessions are counted by the roll-ups, newcomers and who came back by themselves. */
+describe.each([false, true])('both kinds of visitors come to all, bots: %s', (bots) => {
+  const summed = async (metric: string, by: string[], counts: string[], types: (string | null)[]) => {
+    const call = `mart.${metric}($1, $2, 1000, $3, NULL, NULL, $4)`
+    const asked = await Promise.all(types.map((type) => warehouse.ask(call, ALL.from, ALL.to, bots, type)))
+    const keyOf = (row: Record<string, unknown>) => JSON.stringify(by.map((column) => row[column]))
+    return groups(asked.flat(), keyOf)
+      .map(([key, own]) => [key, ...counts.map((count) => total(own, (row) => Number(row[count])))])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+  }
+
+  test.each([
+    ['journeys', ['depth', 'from_step', 'to_step'], ['sessions']] as const,
+  ])('%s', async (metric, by, counts) => {
+    const ask = (...types: (string | null)[]) => summed(metric, [...by], [...counts], types)
+    const all = await ask(null)
+    expect(all.length).toBeGreaterThan(3)
+    expect(await ask('new', 'returning')).toEqual(all)
   })
 })
 

@@ -83,6 +83,53 @@ LANGUAGE sql STABLE AS $$
   LIMIT p_limit
 $$;
 
+-- How many sessions went from one journey step to the next, at which depth.
+CREATE TABLE mart.journey_day (
+  date date NOT NULL,
+  depth smallint NOT NULL,
+  -- As in dw.journey_step; to_code is empty where nothing followed.
+  from_code text NOT NULL,
+  to_code text NOT NULL,
+  is_bot boolean NOT NULL,
+  sessions bigint NOT NULL,
+  PRIMARY KEY (date, depth, from_code, to_code, is_bot)
+);
+
+-- From step to step, by depth: from the roll-up where all sessions are meant, else from their paths. The tenth step is the last that
+-- is kept, so that what followed it is not known.
+CREATE OR REPLACE FUNCTION mart.journeys(
+  p_from date, p_to date, p_depth integer DEFAULT 5, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (depth integer, from_step text, to_step text, sessions bigint)
+LANGUAGE sql STABLE AS $$
+  WITH way AS (
+    SELECT left(s.path, p_depth + 1) AS path, count(*) AS sessions
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    WHERE s.path <> '' AND coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NOT NULL
+    GROUP BY 1
+  ),
+  taken AS (
+    SELECT n.depth, substr(w.path, n.depth, 1) AS from_code, substr(w.path, n.depth + 1, 1) AS to_code, w.sessions
+    FROM way w
+    -- Not generate_series, which is taken for a thousand rows: a plan that seems that dear is compiled first, for a second.
+    JOIN (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS n (depth) ON n.depth <= least(length(w.path), p_depth)
+    UNION ALL
+    SELECT d.depth::integer, d.from_code, d.to_code, d.sessions
+    FROM mart.journey_day d
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NULL
+      AND d.date BETWEEN p_from AND p_to AND (p_bots OR NOT d.is_bot) AND d.depth <= p_depth
+  ),
+  summed AS (
+    SELECT t.depth, t.from_code, t.to_code, sum(t.sessions)::bigint AS sessions FROM taken t GROUP BY 1, 2, 3
+  )
+  SELECT s.depth, f.name, coalesce(n.name, '(exit)'), s.sessions
+  FROM summed s
+  JOIN dw.journey_step f ON f.code = s.from_code
+  LEFT JOIN dw.journey_step n ON n.code = s.to_code
+  ORDER BY 1, 4 DESC, 2, 3
+$$;
+
 -- Down Migration
 
 CREATE OR REPLACE FUNCTION mart.products_seen(
@@ -136,9 +183,38 @@ LANGUAGE sql STABLE AS $$
   LIMIT p_limit
 $$;
 
+CREATE OR REPLACE FUNCTION mart.journeys(
+  p_from date, p_to date, p_depth integer DEFAULT 5, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (depth integer, from_step text, to_step text, sessions bigint)
+LANGUAGE sql STABLE AS $$
+  WITH way AS (
+    SELECT left(s.path, p_depth + 1) AS path, count(*) AS sessions
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    WHERE s.path <> ''
+    GROUP BY 1
+  ),
+  taken AS (
+    SELECT n.depth, substr(w.path, n.depth, 1) AS from_code, substr(w.path, n.depth + 1, 1) AS to_code,
+      sum(w.sessions)::bigint AS sessions
+    FROM way w
+    -- Not generate_series, which is taken for a thousand rows: a plan that seems that dear is compiled first, for a second.
+    JOIN (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS n (depth) ON n.depth <= least(length(w.path), p_depth)
+    GROUP BY 1, 2, 3
+  )
+  SELECT t.depth, f.name, coalesce(n.name, '(exit)'), t.sessions
+  FROM taken t
+  JOIN dw.journey_step f ON f.code = t.from_code
+  LEFT JOIN dw.journey_step n ON n.code = t.to_code
+  ORDER BY 1, 4 DESC, 2, 3
+$$;
+
 DROP INDEX dw.fact_session_orders;
 CREATE INDEX fact_session_orders ON dw.fact_session (session_date)
   INCLUDE (started_at, visitor_key, person_key, traffic_key, device_key, user_key, revenue, orders, is_first, is_bot) WHERE orders > 0;
+
+DROP TABLE mart.journey_day;
 
 ALTER TABLE dw.fact_session_product DROP traffic_key, DROP device_key, DROP is_first, DROP is_signed_in;
 ALTER TABLE dw.fact_search DROP traffic_key, DROP device_key, DROP is_first, DROP is_signed_in, DROP is_bot;

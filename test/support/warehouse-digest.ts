@@ -19,6 +19,7 @@ const TABLES: Readonly<Record<string, string>> = {
   dim_date: 'SELECT * FROM dw.dim_date',
   product_sighting: 'SELECT * FROM dw.product_sighting',
   session_day: 'SELECT * FROM mart.session_day',
+  journey_day: 'SELECT * FROM mart.journey_day',
   page_day: 'SELECT * FROM mart.page_day',
   event_day: 'SELECT * FROM mart.event_day',
   event_quarter: 'SELECT * FROM mart.event_quarter',
@@ -74,6 +75,11 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
       count(*) FILTER (WHERE is_engaged), count(*) FILTER (WHERE page_views <= 1 AND interactions = 0),
       count(*) FILTER (WHERE orders > 0), sum(page_views), sum(events), sum(duration_ms)::bigint, sum(orders),
       sum(revenue)::bigint FROM dw.fact_session GROUP BY 1, 2, 3, 4, 5, 6`,
+  },
+  journey_day: {
+    kept: 'SELECT date, depth, from_code, to_code, is_bot, sessions FROM mart.journey_day',
+    summed: `SELECT session_date, depth::smallint, substr(path, depth, 1), substr(path, depth + 1, 1), is_bot, count(*)
+      FROM dw.fact_session CROSS JOIN generate_series(1, 9) AS depth WHERE depth <= length(path) GROUP BY 1, 2, 3, 4, 5`,
   },
   page_day: {
     kept: 'SELECT date, page_key, is_bot, page_views, entrances, exits FROM mart.page_day',

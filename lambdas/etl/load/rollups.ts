@@ -3,6 +3,7 @@ import { type CutEvent, durationOf, isSinglePage, type Session } from '../sessio
 import type { Recut } from './recut.ts'
 import type { StoredEvent } from './stored-events.ts'
 import { Tally } from './tally.ts'
+import { Transitions } from './transitions.ts'
 
 /**
  * What a batch changes in the roll-ups of mart: new events and sessions add, replaced and changed ones take away. So a roll-up is
@@ -14,6 +15,7 @@ export class Rollups {
   readonly quarters = new Map<number, QuarterSum>()
   readonly products = new Tally(() => ({ views: 0, carts: 0, removals: 0 }))
   readonly sessions = new Map<string, SessionSum>()
+  readonly transitions = new Transitions()
 
   constructor(recut: Recut, replaced: readonly StoredEvent[]) {
     for (const event of recut.fresh) this.#event(event, event.kind.key, 1)
@@ -40,6 +42,7 @@ export class Rollups {
     const { date, isBot, entryPageKey, exitPageKey } = session
     if (entryPageKey !== null) this.pages.at(entryPageKey, date, isBot).entrances += sign
     if (exitPageKey !== null) this.pages.at(exitPageKey, date, isBot).exits += sign
+    this.transitions.add(session, sign)
     const sum = this.#sumOf(session)
     sum.sessions += sign
     sum.engaged += session.isEngaged ? sign : 0

@@ -3,9 +3,11 @@ import { isoDay } from '../facts/local-date.ts'
 import type { QuarterSum, Rollups } from './rollups.ts'
 import { Tally } from './tally.ts'
 import { columns, timestamp } from './warehouse.ts'
+import { writeTransitions } from './write-transitions.ts'
 
 export async function writeRollups(client: pg.Client, rollups: Rollups): Promise<void> {
   await writeSessionDays(client, rollups)
+  await writeTransitions(client, rollups.transitions.rows())
   await writeQuarters(client, [...rollups.quarters.values()])
   const pages = rollups.pages.rows()
   await client.query(
@@ -115,6 +117,9 @@ export async function sweepRollups(client: pg.Client, rollups: Rollups): Promise
   const days = (dates: Iterable<number>) => [...new Set(dates)].map(isoDay)
   const sessionDays = days([...rollups.sessions.values()].map(({ date }) => date))
   await client.query('DELETE FROM mart.session_day WHERE session_date = ANY($1::date[]) AND sessions = 0', [
+    sessionDays,
+  ])
+  await client.query('DELETE FROM mart.journey_day WHERE date = ANY($1::date[]) AND sessions = 0', [
     sessionDays,
   ])
   await client.query(
