@@ -177,6 +177,8 @@ describe('the dashboard asks an empty warehouse', () => {
     [`mart.shop_funnel(${DAYS})`, 4] as const,
     [`mart.shop_funnel(${DAYS}, 'device')`, 0] as const,
     [`mart.session_metrics(${DAYS}, 'landing_page')`, 0] as const,
+    [`mart.session_sums(${DAYS})`, 0] as const,
+    [`mart.landing_pages(${DAYS})`, 0] as const,
     [`mart.returning_buyers(${DAYS})`, 1] as const,
     [`mart.events_by_hour('2026-01-01', '2026-01-02')`, 24] as const,
     [`mart.price_history('lamp')`, 0] as const,
@@ -193,6 +195,12 @@ describe('the dashboard asks an empty warehouse', () => {
     await expect(shiny.query(`SELECT * FROM mart.session_metrics(${DAYS}, 'mood')`)).rejects.toMatchObject({
       message: 'session_metrics cannot be cut by mood',
       hint: expect.stringContaining('channel') as string,
+    })
+    await expect(
+      shiny.query(`SELECT * FROM mart.session_sums(${DAYS}, 'landing_page')`),
+    ).rejects.toMatchObject({
+      code: 'P0001',
+      hint: expect.stringContaining('campaign') as string,
     })
     await expect(shiny.query(`SELECT * FROM mart.shop_funnel(${DAYS}, 'mood')`)).rejects.toMatchObject({
       message: 'shop_funnel cannot be cut by mood',

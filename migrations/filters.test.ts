@@ -26,6 +26,17 @@ describe.each(FILTERED)('%s', (_, range) => {
     const call = 'mart.session_metrics($1, $2, $3, $4, $5, $6, $7, $8)'
     const told = await warehouse.ask(call, range.from, range.to, by, ...filtersOf(range))
     expect(told.sort((a, b) => alphabetical(a['slice'], b['slice']))).toEqual(expected)
+    if (by === 'landing_page') return
+    const sums = await warehouse.ask(
+      call.replace('metrics', 'sums'),
+      range.from,
+      range.to,
+      by,
+      ...filtersOf(range),
+    )
+    expect(sums.sort((a, b) => alphabetical(a['slice'], b['slice']))).toEqual(
+      expected.map(({ visitors: _, people: __, ...summed }) => summed),
+    )
   })
 })
 

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { STEP_CODES } from '../lambdas/etl/sessions/journey.ts'
 import { metricWarehouse, rowsOf } from '../test/support/metric-warehouse.ts'
 import { stepsOf, straightExits, straightJourneys, straightPages } from '../test/support/straight-journeys.ts'
-import { ALL, FILTERED, filtersOf, groups, total, visitsIn } from '../test/support/straight-metrics.ts'
+import {
+  ALL,
+  FILTERED,
+  filtersOf,
+  groups,
+  SLICES,
+  total,
+  visitsIn,
+} from '../test/support/straight-metrics.ts'
+import { sessionMetrics } from '../test/support/straight-sessions.ts'
 
 /** The ways people take, beside the same counted straight from what was sent. */
 
@@ -35,7 +44,22 @@ describe.each(FILTERED)('%s', (_, range) => {
     expect(await ask('entry_exit_pages', 100)).toEqual(expected)
     expect(await ask('entry_exit_pages', 2)).toEqual(expected.slice(0, 2))
   })
+
+  test('pages they land on', async () => {
+    const expected = groups(visits(), SLICES['landing_page'] ?? String)
+      .map(([page, own]) => {
+        const { visitors: _, people: __, ...metrics } = sessionMetrics(own)
+        const path = page === '(not set)' ? null : page.replace('shop.example', '')
+        const title = path === null ? null : titleOf(path)
+        return { host: path === null ? null : 'shop.example', path, title, ...metrics }
+      })
+      .sort((a, b) => b.sessions - a.sessions || (lastIfNull(a.path) < lastIfNull(b.path) ? -1 : 1))
+    expect(await ask('landing_pages', 100)).toEqual(expected)
+    expect(await ask('landing_pages', 2)).toEqual(expected.slice(0, 2))
+  })
 })
+
+const lastIfNull = (path: string | null) => path ?? '\uffff'
 
 /** All sessions are counted by the roll-ups, newcomers and who came back by themselves. */
 describe.each([false, true])('both kinds of visitors come to all, bots: %s', (bots) => {

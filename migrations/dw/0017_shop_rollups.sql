@@ -130,7 +130,158 @@ LANGUAGE sql STABLE AS $$
   ORDER BY 1, 4 DESC, 2, 3
 $$;
 
+-- Sessions by the page they entered on: null where a session has no page.
+CREATE TABLE mart.landing_day (
+  page_key bigint,
+  date date NOT NULL,
+  is_bot boolean NOT NULL,
+  sessions bigint NOT NULL,
+  engaged_sessions bigint NOT NULL,
+  single_page_sessions bigint NOT NULL,
+  converting_sessions bigint NOT NULL,
+  page_views bigint NOT NULL,
+  duration_ms bigint NOT NULL,
+  orders bigint NOT NULL,
+  revenue bigint NOT NULL,
+  UNIQUE NULLS NOT DISTINCT (date, page_key, is_bot)
+);
+
+-- session_metrics by landing page without visitors and people, which are no sums: from the roll-up where all sessions are meant.
+CREATE FUNCTION mart.landing_pages(
+  p_from date, p_to date, p_limit integer DEFAULT 20, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (
+  host text, path text, title text, sessions bigint, engaged_sessions bigint, engaged_rate numeric, bounce_rate numeric,
+  single_page_bounce_rate numeric, page_views bigint, page_views_per_session numeric, seconds_per_session numeric,
+  orders bigint, revenue bigint, conversion_rate numeric, average_order bigint
+)
+LANGUAGE sql STABLE AS $$
+  WITH entered AS (
+    SELECT d.page_key, d.sessions, d.engaged_sessions, d.single_page_sessions, d.converting_sessions, d.page_views, d.duration_ms,
+      d.orders, d.revenue
+    FROM mart.landing_day d
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NULL
+      AND d.date BETWEEN p_from AND p_to AND (p_bots OR NOT d.is_bot)
+    UNION ALL
+    SELECT s.entry_page_key, count(*), count(*) FILTER (WHERE s.is_engaged),
+      count(*) FILTER (WHERE s.page_views <= 1 AND s.interactions = 0), count(*) FILTER (WHERE s.orders > 0),
+      sum(s.page_views), sum(s.duration_ms)::bigint, sum(s.orders), sum(s.revenue)::bigint
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NOT NULL
+    GROUP BY s.entry_page_key
+  ),
+  summed AS (
+    SELECT e.page_key, sum(e.sessions) AS sessions, sum(e.engaged_sessions) AS engaged, sum(e.single_page_sessions) AS single_page,
+      sum(e.converting_sessions) AS converting, sum(e.page_views) AS page_views, sum(e.duration_ms) AS duration_ms,
+      sum(e.orders) AS orders, sum(e.revenue) AS revenue
+    FROM entered e
+    GROUP BY e.page_key
+  )
+  SELECT p.host, p.path, p.title, s.sessions::bigint, s.engaged::bigint,
+    round(s.engaged / nullif(s.sessions, 0), 4),
+    round(1 - s.engaged / nullif(s.sessions, 0), 4),
+    round(s.single_page / nullif(s.sessions, 0), 4),
+    s.page_views::bigint,
+    round(s.page_views / nullif(s.sessions, 0), 2),
+    round(s.duration_ms / nullif(s.sessions, 0) / 1000, 1),
+    s.orders::bigint, s.revenue::bigint,
+    round(s.converting / nullif(s.sessions, 0), 4),
+    round(s.revenue / nullif(s.orders, 0))::bigint
+  FROM summed s
+  LEFT JOIN dw.dim_page p USING (page_key)
+  ORDER BY 4 DESC, 1, 2
+  LIMIT p_limit
+$$;
+
+CREATE OR REPLACE FUNCTION mart.entry_exit_pages(
+  p_from date, p_to date, p_limit integer DEFAULT 20, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (host text, path text, title text, entrances bigint, exits bigint, revenue bigint)
+LANGUAGE sql STABLE AS $$
+  WITH visit AS (
+    SELECT s.entry_page_key, s.exit_page_key, count(*) AS sessions, sum(s.revenue) AS revenue
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NOT NULL
+    GROUP BY s.entry_page_key, s.exit_page_key
+  ),
+  ends AS (
+    SELECT e.page_key, e.entrances, e.exits, e.revenue
+    FROM visit v
+    CROSS JOIN LATERAL (VALUES
+      (v.entry_page_key, v.sessions, 0, v.revenue), (v.exit_page_key, 0, v.sessions, 0)
+    ) AS e (page_key, entrances, exits, revenue)
+    UNION ALL
+    SELECT d.page_key, d.entrances, d.exits, 0
+    FROM mart.page_day d
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NULL
+      AND d.date BETWEEN p_from AND p_to AND (p_bots OR NOT d.is_bot) AND (d.entrances > 0 OR d.exits > 0)
+    UNION ALL
+    SELECT d.page_key, 0, 0, d.revenue
+    FROM mart.landing_day d
+    WHERE coalesce(p_channel, p_device, p_visitor_type, p_signed_in::text) IS NULL
+      AND d.date BETWEEN p_from AND p_to AND (p_bots OR NOT d.is_bot)
+  ),
+  summed AS (
+    SELECT e.page_key, sum(e.entrances)::bigint AS entrances, sum(e.exits)::bigint AS exits, sum(e.revenue)::bigint AS revenue
+    FROM ends e
+    GROUP BY e.page_key
+  )
+  SELECT p.host, p.path, p.title, s.entrances, s.exits, s.revenue
+  FROM summed s
+  JOIN dw.dim_page p USING (page_key)
+  ORDER BY 4 DESC, 5 DESC, 1, 2
+  LIMIT p_limit
+$$;
+
+-- session_metrics without visitors and people, which are counted from the sessions: these are sums of the roll-up.
+CREATE FUNCTION mart.session_sums(
+  p_from date, p_to date, p_by text DEFAULT 'total', p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (
+  slice text, sessions bigint, engaged_sessions bigint, engaged_rate numeric, bounce_rate numeric,
+  single_page_bounce_rate numeric, page_views bigint, page_views_per_session numeric, seconds_per_session numeric,
+  orders bigint, revenue bigint, conversion_rate numeric, average_order bigint
+)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  IF p_by IS NULL
+    OR p_by NOT IN ('total', 'day', 'week', 'channel', 'source', 'campaign', 'device', 'browser', 'visitor_type', 'signed_in')
+  THEN
+    RAISE EXCEPTION 'session_sums cannot be cut by %', p_by
+      USING HINT = 'Cut by total, day, week, channel, source, campaign, device, browser, visitor_type or signed_in.';
+  END IF;
+  RETURN QUERY
+  WITH summed AS (
+    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.is_signed_in, t, d, NULL) AS slice,
+      sum(s.sessions) AS sessions, sum(s.engaged_sessions) AS engaged, sum(s.single_page_sessions) AS single_page,
+      sum(s.converting_sessions) AS converting, sum(s.page_views) AS page_views, sum(s.duration_ms) AS duration_ms,
+      sum(s.orders) AS orders, sum(s.revenue) AS revenue
+    FROM mart.session_days_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    LEFT JOIN dw.dim_traffic t USING (traffic_key)
+    LEFT JOIN dw.dim_device d USING (device_key)
+    GROUP BY 1
+  )
+  SELECT s.slice, s.sessions::bigint, s.engaged::bigint,
+    round(s.engaged / nullif(s.sessions, 0), 4),
+    round(1 - s.engaged / nullif(s.sessions, 0), 4),
+    round(s.single_page / nullif(s.sessions, 0), 4),
+    s.page_views::bigint,
+    round(s.page_views / nullif(s.sessions, 0), 2),
+    round(s.duration_ms / nullif(s.sessions, 0) / 1000, 1),
+    s.orders::bigint, s.revenue::bigint,
+    round(s.converting / nullif(s.sessions, 0), 4),
+    round(s.revenue / nullif(s.orders, 0))::bigint
+  FROM summed s
+  ORDER BY CASE WHEN p_by IN ('day', 'week') THEN s.slice END, s.sessions DESC, s.slice;
+END
+$$;
+
 -- Down Migration
+
+DROP FUNCTION mart.session_sums, mart.landing_pages;
 
 CREATE OR REPLACE FUNCTION mart.products_seen(
   p_from date, p_to date, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
@@ -210,11 +361,33 @@ LANGUAGE sql STABLE AS $$
   ORDER BY 1, 4 DESC, 2, 3
 $$;
 
+CREATE OR REPLACE FUNCTION mart.entry_exit_pages(
+  p_from date, p_to date, p_limit integer DEFAULT 20, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (host text, path text, title text, entrances bigint, exits bigint, revenue bigint)
+LANGUAGE sql STABLE AS $$
+  WITH visit AS (
+    SELECT s.entry_page_key, s.exit_page_key, count(*) AS sessions, sum(s.revenue) AS revenue
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    GROUP BY s.entry_page_key, s.exit_page_key
+  )
+  SELECT p.host, p.path, p.title, sum(e.entrances)::bigint, sum(e.exits)::bigint, sum(e.revenue)::bigint
+  FROM visit v
+  CROSS JOIN LATERAL (VALUES
+    (v.entry_page_key, v.sessions, 0, v.revenue), (v.exit_page_key, 0, v.sessions, 0)
+  ) AS e (page_key, entrances, exits, revenue)
+  JOIN dw.dim_page p ON p.page_key = e.page_key
+  GROUP BY p.page_key, p.host, p.path, p.title
+  ORDER BY 4 DESC, 5 DESC, 1, 2
+  LIMIT p_limit
+$$;
+
 DROP INDEX dw.fact_session_orders;
 CREATE INDEX fact_session_orders ON dw.fact_session (session_date)
   INCLUDE (started_at, visitor_key, person_key, traffic_key, device_key, user_key, revenue, orders, is_first, is_bot) WHERE orders > 0;
 
-DROP TABLE mart.journey_day;
+DROP TABLE mart.landing_day, mart.journey_day;
 
 ALTER TABLE dw.fact_session_product DROP traffic_key, DROP device_key, DROP is_first, DROP is_signed_in;
 ALTER TABLE dw.fact_search DROP traffic_key, DROP device_key, DROP is_first, DROP is_signed_in, DROP is_bot;

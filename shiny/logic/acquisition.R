@@ -28,3 +28,10 @@ shown_of <- function(shown, count, what, by) {
     format_count(count - shown)
   )
 }
+
+# The statement that tells of an origin, and its parameters up to how many. Landing pages have one
+# of their own. None has visitors: those cannot be summed, and take longer than all the rest.
+origins_asked <- function(origin, from, to) {
+  if (origin == "landing_page") return(list("landing_pages", from, to))
+  list("session_sums", from, to, origin)
+}

@@ -54,16 +54,14 @@ acquisition_tab$server <- function(id, view) {
     origin <- reactive(choice(input$origin, ORIGINS, "source"))
     origins <- reactive({
       filters <- view$filters()
-      do.call(view$ask, c(
-        list("session_metrics_top", filters$from, filters$to, origin(), ORIGINS_SHOWN),
-        view$tail()
-      ))
+      asked <- origins_asked(origin(), filters$from, filters$to)
+      do.call(view$ask, c(asked, list(ORIGINS_SHOWN), view$tail()))
     })
     card_server(
       "origins", view, origins,
       columns = reactive(c(
         list(column("slice", names(ORIGINS)[ORIGINS == origin()])),
-        lapply(c("sessions", "visitors", "engaged_rate"), bar_column),
+        lapply(c("sessions", "engaged_rate"), bar_column),
         lapply(c("orders", "revenue", "conversion_rate", "average_order"), bar_column)
       )),
       unit = reactive({

@@ -19,6 +19,7 @@ const TABLES: Readonly<Record<string, string>> = {
   dim_date: 'SELECT * FROM dw.dim_date',
   product_sighting: 'SELECT * FROM dw.product_sighting',
   session_day: 'SELECT * FROM mart.session_day',
+  landing_day: 'SELECT * FROM mart.landing_day',
   journey_day: 'SELECT * FROM mart.journey_day',
   page_day: 'SELECT * FROM mart.page_day',
   event_day: 'SELECT * FROM mart.event_day',
@@ -75,6 +76,13 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
       count(*) FILTER (WHERE is_engaged), count(*) FILTER (WHERE page_views <= 1 AND interactions = 0),
       count(*) FILTER (WHERE orders > 0), sum(page_views), sum(events), sum(duration_ms)::bigint, sum(orders),
       sum(revenue)::bigint FROM dw.fact_session GROUP BY 1, 2, 3, 4, 5, 6`,
+  },
+  landing_day: {
+    kept: `SELECT date, page_key, is_bot, sessions, engaged_sessions, single_page_sessions, converting_sessions, page_views,
+      duration_ms, orders, revenue FROM mart.landing_day`,
+    summed: `SELECT session_date, entry_page_key, is_bot, count(*), count(*) FILTER (WHERE is_engaged),
+      count(*) FILTER (WHERE page_views <= 1 AND interactions = 0), count(*) FILTER (WHERE orders > 0), sum(page_views),
+      sum(duration_ms)::bigint, sum(orders), sum(revenue)::bigint FROM dw.fact_session GROUP BY 1, 2, 3`,
   },
   journey_day: {
     kept: 'SELECT date, depth, from_code, to_code, is_bot, sessions FROM mart.journey_day',

@@ -1,6 +1,7 @@
 import { PRODUCT_MEASURES } from '../sessions/products.ts'
-import { type CutEvent, durationOf, isSinglePage, type Session } from '../sessions/session.ts'
+import type { CutEvent, Session } from '../sessions/session.ts'
 import type { Recut } from './recut.ts'
+import { addSession, noSessions, type SessionSums } from './session-sums.ts'
 import type { StoredEvent } from './stored-events.ts'
 import { Tally } from './tally.ts'
 import { Transitions } from './transitions.ts'
@@ -11,6 +12,8 @@ import { Transitions } from './transitions.ts'
  */
 export class Rollups {
   readonly pages = new Tally(() => ({ views: 0, entrances: 0, exits: 0 }))
+  /** By the page a session entered on, null where it has none. */
+  readonly landings = new Tally<SessionSums, bigint | null>(noSessions)
   readonly events = new Tally(() => ({ events: 0, late: 0 }))
   readonly quarters = new Map<number, QuarterSum>()
   readonly products = new Tally(() => ({ views: 0, carts: 0, removals: 0 }))
@@ -43,16 +46,10 @@ export class Rollups {
     if (entryPageKey !== null) this.pages.at(entryPageKey, date, isBot).entrances += sign
     if (exitPageKey !== null) this.pages.at(exitPageKey, date, isBot).exits += sign
     this.transitions.add(session, sign)
+    addSession(this.landings.at(entryPageKey, date, isBot), session, sign)
     const sum = this.#sumOf(session)
-    sum.sessions += sign
-    sum.engaged += session.isEngaged ? sign : 0
-    sum.singlePage += isSinglePage(session) ? sign : 0
-    sum.converting += session.orders > 0 ? sign : 0
-    sum.pageViews += sign * session.pageViews
+    addSession(sum, session, sign)
     sum.events += sign * session.events
-    sum.durationMs += sign * durationOf(session)
-    sum.orders += sign * session.orders
-    sum.revenue += sign * session.revenue
   }
 
   #quarterOf({ occurredAt, isBot }: CutEvent): QuarterSum {
@@ -71,7 +68,7 @@ export class Rollups {
     const id = `${trafficKey} ${deviceKey} ${date} ${isFirst} ${isSignedIn} ${isBot}`
     let sum = this.sessions.get(id)
     if (sum === undefined) {
-      sum = { trafficKey, deviceKey, date, isFirst, isSignedIn, isBot, ...NO_SESSIONS }
+      sum = { trafficKey, deviceKey, date, isFirst, isSignedIn, isBot, ...noSessions(), events: 0 }
       this.sessions.set(id, sum)
     }
     return sum
@@ -89,19 +86,8 @@ export interface QuarterSum {
   pageViews: number
 }
 
-const NO_SESSIONS = {
-  sessions: 0,
-  engaged: 0,
-  singlePage: 0,
-  converting: 0,
-  pageViews: 0,
-  events: 0,
-  durationMs: 0,
-  orders: 0,
-  revenue: 0,
-}
-
-type SessionSum = typeof NO_SESSIONS & {
+type SessionSum = SessionSums & {
+  events: number
   trafficKey: bigint
   deviceKey: bigint
   date: number

@@ -1,23 +1,23 @@
 import { isoDay } from '../facts/local-date.ts'
 import { columns } from './warehouse.ts'
 
-interface Day {
-  key: bigint
+interface Day<K> {
+  key: K
   date: number
   isBot: boolean
 }
 
 /** Counts by a dimension's member, day, and whether a bot did it: the shape the daily roll-ups share. */
-export class Tally<C extends object> {
+export class Tally<C extends object, K extends bigint | null = bigint> {
   readonly #none: () => C
-  readonly #byKey = new Map<bigint, Map<number, C & Day>>()
+  readonly #byKey = new Map<K, Map<number, C & Day<K>>>()
 
   constructor(none: () => C) {
     this.#none = none
   }
 
   /** The counts of one member on one day, to be added to. @param date days since 1970-01-01 */
-  at(key: bigint, date: number, isBot: boolean): C {
+  at(key: K, date: number, isBot: boolean): C {
     let days = this.#byKey.get(key)
     if (days === undefined) {
       days = new Map()
@@ -33,12 +33,12 @@ export class Tally<C extends object> {
   }
 
   /** Sorted as the roll-ups' primary keys are, by day first: neighbours in the index are written together. */
-  rows(): (C & Day)[] {
+  rows(): (C & Day<K>)[] {
     return [...this.#byKey.values()].flatMap((days) => [...days.values()]).sort((a, b) => a.date - b.date)
   }
 
   /** The columns all these roll-ups begin with: key, date, is_bot. */
-  static columns(rows: readonly Day[]): unknown[][] {
+  static columns(rows: readonly Day<bigint | null>[]): unknown[][] {
     return columns(
       rows,
       ({ key }) => key,

@@ -1,12 +1,15 @@
 import type pg from 'pg'
 import { isoDay } from '../facts/local-date.ts'
 import type { QuarterSum, Rollups } from './rollups.ts'
+import { SUM_COLUMNS, sumColumns } from './session-sums.ts'
 import { Tally } from './tally.ts'
 import { columns, timestamp } from './warehouse.ts'
+import { writeLandings } from './write-landings.ts'
 import { writeTransitions } from './write-transitions.ts'
 
 export async function writeRollups(client: pg.Client, rollups: Rollups): Promise<void> {
   await writeSessionDays(client, rollups)
+  await writeLandings(client, rollups)
   await writeTransitions(client, rollups.transitions.rows())
   await writeQuarters(client, [...rollups.quarters.values()])
   const pages = rollups.pages.rows()
@@ -76,36 +79,27 @@ async function writeQuarters(client: pg.Client, quarters: readonly QuarterSum[])
 
 async function writeSessionDays(client: pg.Client, { sessions }: Rollups): Promise<void> {
   const sums = [...sessions.values()]
+  const added = [...SUM_COLUMNS, 'events']
   await client.query(
-    `INSERT INTO mart.session_day AS d (traffic_key, device_key, session_date, is_first, is_signed_in, is_bot, sessions,
-       engaged_sessions, single_page_sessions, converting_sessions, page_views, events, duration_ms, orders, revenue)
-     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::bool[], $5::bool[], $6::bool[], $7::bigint[],
-       $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[])
+    `INSERT INTO mart.session_day AS d (traffic_key, device_key, session_date, is_first, is_signed_in, is_bot,
+       ${added.join(', ')})
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::bool[], $5::bool[], $6::bool[],
+       ${added.map((_, i) => `$${i + 7}::bigint[]`).join(', ')})
      ON CONFLICT (session_date, traffic_key, device_key, is_first, is_signed_in, is_bot) DO UPDATE SET
-       sessions = d.sessions + excluded.sessions, engaged_sessions = d.engaged_sessions + excluded.engaged_sessions,
-       single_page_sessions = d.single_page_sessions + excluded.single_page_sessions,
-       converting_sessions = d.converting_sessions + excluded.converting_sessions,
-       page_views = d.page_views + excluded.page_views, events = d.events + excluded.events,
-       duration_ms = d.duration_ms + excluded.duration_ms, orders = d.orders + excluded.orders,
-       revenue = d.revenue + excluded.revenue`,
-    columns(
-      sums,
-      (s) => s.trafficKey,
-      (s) => s.deviceKey,
-      (s) => isoDay(s.date),
-      (s) => s.isFirst,
-      (s) => s.isSignedIn,
-      (s) => s.isBot,
-      (s) => s.sessions,
-      (s) => s.engaged,
-      (s) => s.singlePage,
-      (s) => s.converting,
-      (s) => s.pageViews,
-      (s) => s.events,
-      (s) => s.durationMs,
-      (s) => s.orders,
-      (s) => s.revenue,
-    ),
+       ${added.map((column) => `${column} = d.${column} + excluded.${column}`).join(', ')}`,
+    [
+      ...columns(
+        sums,
+        (s) => s.trafficKey,
+        (s) => s.deviceKey,
+        (s) => isoDay(s.date),
+        (s) => s.isFirst,
+        (s) => s.isSignedIn,
+        (s) => s.isBot,
+      ),
+      ...sumColumns(sums),
+      ...columns(sums, (s) => s.events),
+    ],
   )
 }
 
@@ -117,6 +111,9 @@ export async function sweepRollups(client: pg.Client, rollups: Rollups): Promise
   const days = (dates: Iterable<number>) => [...new Set(dates)].map(isoDay)
   const sessionDays = days([...rollups.sessions.values()].map(({ date }) => date))
   await client.query('DELETE FROM mart.session_day WHERE session_date = ANY($1::date[]) AND sessions = 0', [
+    sessionDays,
+  ])
+  await client.query('DELETE FROM mart.landing_day WHERE date = ANY($1::date[]) AND sessions = 0', [
     sessionDays,
   ])
   await client.query('DELETE FROM mart.journey_day WHERE date = ANY($1::date[]) AND sessions = 0', [

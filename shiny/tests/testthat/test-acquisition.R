@@ -37,3 +37,12 @@ test_that("a list that is cut says what it leaves out", {
     "top 50 of 1,234 sources by sessions; 1,184 more"
   )
 })
+
+test_that("each origin is asked of a statement that there is, with all it takes but the filters", {
+  statements <- read_statements("../../sql")
+  for (origin in c("source", "campaign", "landing_page")) {
+    asked <- origins_asked(origin, as.Date("2024-01-01"), as.Date("2024-01-31"))
+    expect_equal(count_parameters(statements[[asked[[1]]]]), length(asked) + 5, info = origin)
+  }
+  expect_equal(origins_asked("source", 1, 2), list("session_sums", 1, 2, "source"))
+})
