@@ -92,5 +92,16 @@ test('a filter that is not asked for is not in the plan, nor are the tables it w
     expect(await planOf(call.replace(')', ", false, 'Email')"))).toMatch(/dim_traffic/)
     expect(await planOf(call.replace(')', ", false, null, 'mobile')"))).toMatch(/dim_device/)
   }
+  expect(await planOf(`mart.searches(${days}, NULL)`)).not.toMatch(/Function Scan|fact_session|dim_/)
+  for (const call of [`mart.searches(${days}, NULL, false`, `mart.products_seen(${days}, false`])
+    expect(await planOf(`${call}, NULL, 'mobile', 'new')`)).not.toMatch(/fact_session(?!_product)/)
+  for (const call of [
+    `mart.journeys(${days})`,
+    `mart.landing_pages(${days})`,
+    `mart.entry_exit_pages(${days})`,
+  ]) {
+    expect(await planOf(call)).toMatch(/journey_day|landing_day/)
+    expect(await planOf(call)).not.toMatch(/fact_session/)
+  }
   expect(await planOf(`mart.orders_in(${days})`)).not.toMatch(/Function Scan|fact_session|dim_/)
 })

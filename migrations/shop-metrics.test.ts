@@ -84,6 +84,34 @@ test('the shop’s funnel is mart.funnel with its usual steps', async () => {
   }
 })
 
+test('the funnel of both kinds of visitors comes to that of all', async () => {
+  const stepsOf = async (range: Range, by: string) =>
+    groups(await ask('shop_funnel', range, by), (row) => String(row['name'])).map(([name, own]) => [
+      name,
+      total(own, (row) => Number(row['sessions'])),
+    ])
+  const all = await stepsOf(ALL, 'total')
+  expect(all.length).toBe(4)
+  for (const by of ['device', 'channel', 'visitor_type']) expect(await stepsOf(ALL, by), by).toEqual(all)
+})
+
+test('searches and products of both kinds of visitors come to those of all', async () => {
+  for (const [metric, id, counts] of [
+    ['searches', 'term', ['searches', 'with_click']],
+    ['product_performance', 'product_id', ['views', 'carts', 'removals', 'orders', 'revenue']],
+  ] as const) {
+    const summed = async (...ranges: Range[]) =>
+      groups((await Promise.all(ranges.map((range) => ask(metric, range, 100)))).flat(), (row) =>
+        String(row[id]),
+      )
+        .map(([key, own]) => [key, ...counts.map((count) => total(own, (row) => Number(row[count])))])
+        .sort(([a], [b]) => alphabetical(a, b))
+    const all = await summed(ALL)
+    expect(all.length).toBeGreaterThan(1)
+    expect(await summed({ ...ALL, visitorType: 'new' }, { ...ALL, visitorType: 'returning' })).toEqual(all)
+  }
+})
+
 test('of the channels’ products the sum is that of all', async () => {
   const channels = new Set(warehouse.visits.map((visit) => SLICES['channel']?.(visit)))
   const sums = async (range: Range) =>

@@ -56,6 +56,7 @@ const LEADING: Readonly<Record<string, Leading>> = {
   freshness: nothing,
   funnel_exits: days,
   journeys: most(5),
+  landing_pages: most(50),
   last_run: nothing,
   newest_runs: nothing,
   price_history: () => [['ondrift-typist-wireless']],
@@ -72,8 +73,7 @@ const LEADING: Readonly<Record<string, Leading>> = {
   runs: nothing,
   searches: most(50),
   session_metrics: cuts('total', 'day', 'week', 'channel', 'device', 'visitor_type', 'signed_in'),
-  session_metrics_top: ({ from, to }) =>
-    ['source', 'campaign', 'landing_page'].map((by) => [from, to, by, 50]),
+  session_sums: ({ from, to }) => ['source', 'campaign'].map((by) => [from, to, by, 50]),
   shop_funnel: cuts('total', 'device', 'channel', 'visitor_type'),
   tracked_orders: days,
 }

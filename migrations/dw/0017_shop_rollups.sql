@@ -279,6 +279,93 @@ BEGIN
 END
 $$;
 
+-- Of its sessions, those that reached this step of the shop's funnel or a later one.
+ALTER TABLE mart.session_day
+  ADD view_sessions bigint NOT NULL DEFAULT 0,
+  ADD cart_sessions bigint NOT NULL DEFAULT 0,
+  ADD checkout_sessions bigint NOT NULL DEFAULT 0,
+  ADD purchase_sessions bigint NOT NULL DEFAULT 0;
+
+-- What medians and exits are counted from, without the rows themselves. By step first: few sessions come beyond the first.
+CREATE INDEX fact_session_funnel ON dw.fact_session (funnel_step, session_date)
+  INCLUDE (to_cart_ms, to_checkout_ms, to_purchase_ms, funnel_next, traffic_key, device_key, user_key, is_first, is_bot)
+  WHERE funnel_step > 0;
+
+-- Counts are sums of the roll-up; medians are no sums, and are taken from the sessions that came as far as the cart.
+CREATE OR REPLACE FUNCTION mart.shop_funnel(
+  p_from date, p_to date, p_by text DEFAULT 'total', p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (
+  slice text, step integer, name text, sessions bigint, rate_from_start numeric, rate_from_previous numeric,
+  median_seconds numeric
+)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  IF p_by IS NULL OR p_by NOT IN ('total', 'device', 'channel', 'visitor_type') THEN
+    RAISE EXCEPTION 'shop_funnel cannot be cut by %', p_by USING HINT = 'Cut by total, device, channel or visitor_type.';
+  END IF;
+  RETURN QUERY
+  WITH counted AS (
+    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.is_signed_in, t, d, NULL) AS slice,
+      sum(s.view_sessions) AS views, sum(s.cart_sessions) AS carts, sum(s.checkout_sessions) AS checkouts,
+      sum(s.purchase_sessions) AS purchases
+    FROM mart.session_days_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    LEFT JOIN dw.dim_traffic t USING (traffic_key)
+    LEFT JOIN dw.dim_device d USING (device_key)
+    WHERE s.view_sessions > 0
+    GROUP BY 1
+    UNION ALL
+    -- A funnel that nobody entered has its steps, too.
+    SELECT 'total', 0, 0, 0, 0 WHERE p_by = 'total'
+  ),
+  summed AS (
+    SELECT c.slice, sum(c.views) AS views, sum(c.carts) AS carts, sum(c.checkouts) AS checkouts, sum(c.purchases) AS purchases
+    FROM counted c
+    GROUP BY c.slice
+  ),
+  timed AS (
+    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.user_key IS NOT NULL, t, d, NULL) AS slice,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY s.to_cart_ms / 1000::float8) AS to_cart,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY s.to_checkout_ms / 1000::float8) AS to_checkout,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY s.to_purchase_ms / 1000::float8) AS to_purchase
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    LEFT JOIN dw.dim_traffic t USING (traffic_key)
+    LEFT JOIN dw.dim_device d USING (device_key)
+    WHERE s.funnel_step IN (2, 3, 4)
+    GROUP BY 1
+  )
+  SELECT f.slice, s.step, s.name, s.sessions::bigint, round(s.sessions / nullif(f.views, 0), 4),
+    CASE WHEN s.step > 1 THEN round(s.sessions / nullif(s.previous, 0), 4) END, round(s.seconds::numeric, 1)
+  FROM summed f
+  LEFT JOIN timed m ON m.slice IS NOT DISTINCT FROM f.slice
+  CROSS JOIN LATERAL (VALUES
+    (1, 'view_item', f.views, NULL, NULL), (2, 'add_to_cart', f.carts, f.views, m.to_cart),
+    (3, 'begin_checkout', f.checkouts, f.carts, m.to_checkout), (4, 'purchase', f.purchases, f.checkouts, m.to_purchase)
+  ) AS s (step, name, sessions, previous, seconds)
+  ORDER BY f.views DESC, f.slice, s.step;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION mart.funnel_exits(
+  p_from date, p_to date, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (step integer, name text, next_step text, sessions bigint, share numeric)
+LANGUAGE sql STABLE AS $$
+  WITH ended AS (
+    SELECT s.funnel_step, s.funnel_next, count(*) AS sessions
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    WHERE s.funnel_step IN (1, 2, 3)
+    GROUP BY s.funnel_step, s.funnel_next
+  )
+  SELECT e.funnel_step::integer, (ARRAY['view_item', 'add_to_cart', 'begin_checkout'])[e.funnel_step],
+    coalesce(j.name, '(exit)'), e.sessions, round(e.sessions / sum(e.sessions) OVER (PARTITION BY e.funnel_step), 4)
+  FROM ended e
+  LEFT JOIN dw.journey_step j ON j.code = e.funnel_next
+  ORDER BY 1, 4 DESC, 3
+$$;
+
 -- Down Migration
 
 DROP FUNCTION mart.session_sums, mart.landing_pages;
@@ -383,11 +470,81 @@ LANGUAGE sql STABLE AS $$
   LIMIT p_limit
 $$;
 
+CREATE OR REPLACE FUNCTION mart.shop_funnel(
+  p_from date, p_to date, p_by text DEFAULT 'total', p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (
+  slice text, step integer, name text, sessions bigint, rate_from_start numeric, rate_from_previous numeric,
+  median_seconds numeric
+)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  IF p_by IS NULL OR p_by NOT IN ('total', 'device', 'channel', 'visitor_type') THEN
+    RAISE EXCEPTION 'shop_funnel cannot be cut by %', p_by USING HINT = 'Cut by total, device, channel or visitor_type.';
+  END IF;
+  RETURN QUERY
+  WITH sliced AS (
+    SELECT mart.session_slice(p_by, s.session_date, s.is_first, s.user_key IS NOT NULL, t, d, NULL) AS slice,
+      count(*) FILTER (WHERE s.funnel_step >= 1) AS views, count(*) FILTER (WHERE s.funnel_step >= 2) AS carts,
+      count(*) FILTER (WHERE s.funnel_step >= 3) AS checkouts, count(*) FILTER (WHERE s.funnel_step = 4) AS purchases,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY s.to_cart_ms / 1000::float8) AS to_cart,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY s.to_checkout_ms / 1000::float8) AS to_checkout,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY s.to_purchase_ms / 1000::float8) AS to_purchase
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    LEFT JOIN dw.dim_traffic t USING (traffic_key)
+    LEFT JOIN dw.dim_device d USING (device_key)
+    WHERE s.funnel_step > 0
+    GROUP BY 1
+    UNION ALL
+    -- A funnel that nobody entered has its steps, too.
+    SELECT 'total', 0, 0, 0, 0, NULL, NULL, NULL WHERE p_by = 'total'
+  ),
+  summed AS (
+    SELECT f.slice, sum(f.views) AS views, sum(f.carts) AS carts, sum(f.checkouts) AS checkouts, sum(f.purchases) AS purchases,
+      max(f.to_cart) AS to_cart, max(f.to_checkout) AS to_checkout, max(f.to_purchase) AS to_purchase
+    FROM sliced f
+    GROUP BY f.slice
+  )
+  SELECT f.slice, s.step, s.name, s.sessions::bigint, round(s.sessions / nullif(f.views, 0), 4),
+    CASE WHEN s.step > 1 THEN round(s.sessions / nullif(s.previous, 0), 4) END, round(s.seconds::numeric, 1)
+  FROM summed f
+  CROSS JOIN LATERAL (VALUES
+    (1, 'view_item', f.views, NULL, NULL), (2, 'add_to_cart', f.carts, f.views, f.to_cart),
+    (3, 'begin_checkout', f.checkouts, f.carts, f.to_checkout), (4, 'purchase', f.purchases, f.checkouts, f.to_purchase)
+  ) AS s (step, name, sessions, previous, seconds)
+  ORDER BY f.views DESC, f.slice, s.step;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION mart.funnel_exits(
+  p_from date, p_to date, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (step integer, name text, next_step text, sessions bigint, share numeric)
+LANGUAGE sql STABLE AS $$
+  WITH ended AS (
+    SELECT s.funnel_step, s.funnel_next, count(*) AS sessions
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+    WHERE s.funnel_step BETWEEN 1 AND 3
+    GROUP BY s.funnel_step, s.funnel_next
+  )
+  SELECT e.funnel_step::integer, (ARRAY['view_item', 'add_to_cart', 'begin_checkout'])[e.funnel_step],
+    coalesce(j.name, '(exit)'), e.sessions, round(e.sessions / sum(e.sessions) OVER (PARTITION BY e.funnel_step), 4)
+  FROM ended e
+  LEFT JOIN dw.journey_step j ON j.code = e.funnel_next
+  ORDER BY 1, 4 DESC, 3
+$$;
+
+DROP INDEX dw.fact_session_funnel;
+
 DROP INDEX dw.fact_session_orders;
 CREATE INDEX fact_session_orders ON dw.fact_session (session_date)
   INCLUDE (started_at, visitor_key, person_key, traffic_key, device_key, user_key, revenue, orders, is_first, is_bot) WHERE orders > 0;
 
 DROP TABLE mart.landing_day, mart.journey_day;
+
+ALTER TABLE mart.session_day DROP view_sessions, DROP cart_sessions, DROP checkout_sessions, DROP purchase_sessions;
 
 ALTER TABLE dw.fact_session_product DROP traffic_key, DROP device_key, DROP is_first, DROP is_signed_in;
 ALTER TABLE dw.fact_search DROP traffic_key, DROP device_key, DROP is_first, DROP is_signed_in, DROP is_bot;

@@ -71,11 +71,14 @@ export async function rollupDifferences(client: pg.Client): Promise<Record<strin
 const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
   session_day: {
     kept: `SELECT session_date, traffic_key, device_key, is_first, is_signed_in, is_bot, sessions, engaged_sessions,
-      single_page_sessions, converting_sessions, page_views, events, duration_ms, orders, revenue FROM mart.session_day`,
+      single_page_sessions, converting_sessions, page_views, events, duration_ms, orders, revenue, view_sessions, cart_sessions,
+      checkout_sessions, purchase_sessions FROM mart.session_day`,
     summed: `SELECT session_date, traffic_key, device_key, is_first, user_key IS NOT NULL, is_bot, count(*),
       count(*) FILTER (WHERE is_engaged), count(*) FILTER (WHERE page_views <= 1 AND interactions = 0),
       count(*) FILTER (WHERE orders > 0), sum(page_views), sum(events), sum(duration_ms)::bigint, sum(orders),
-      sum(revenue)::bigint FROM dw.fact_session GROUP BY 1, 2, 3, 4, 5, 6`,
+      sum(revenue)::bigint, count(*) FILTER (WHERE funnel_step >= 1), count(*) FILTER (WHERE funnel_step >= 2),
+      count(*) FILTER (WHERE funnel_step >= 3), count(*) FILTER (WHERE funnel_step >= 4)
+      FROM dw.fact_session GROUP BY 1, 2, 3, 4, 5, 6`,
   },
   landing_day: {
     kept: `SELECT date, page_key, is_bot, sessions, engaged_sessions, single_page_sessions, converting_sessions, page_views,

@@ -50,6 +50,7 @@ export class Rollups {
     const sum = this.#sumOf(session)
     addSession(sum, session, sign)
     sum.events += sign * session.events
+    for (let step = 0; step < session.funnelStep; step++) sum.reached[step] = (sum.reached[step] ?? 0) + sign
   }
 
   #quarterOf({ occurredAt, isBot }: CutEvent): QuarterSum {
@@ -68,7 +69,17 @@ export class Rollups {
     const id = `${trafficKey} ${deviceKey} ${date} ${isFirst} ${isSignedIn} ${isBot}`
     let sum = this.sessions.get(id)
     if (sum === undefined) {
-      sum = { trafficKey, deviceKey, date, isFirst, isSignedIn, isBot, ...noSessions(), events: 0 }
+      sum = {
+        trafficKey,
+        deviceKey,
+        date,
+        isFirst,
+        isSignedIn,
+        isBot,
+        ...noSessions(),
+        events: 0,
+        reached: [0, 0, 0, 0],
+      }
       this.sessions.set(id, sum)
     }
     return sum
@@ -88,6 +99,8 @@ export interface QuarterSum {
 
 type SessionSum = SessionSums & {
   events: number
+  /** By step of the shop's funnel: sessions that reached it or a later one. */
+  reached: number[]
   trafficKey: bigint
   deviceKey: bigint
   date: number

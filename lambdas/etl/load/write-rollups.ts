@@ -77,9 +77,12 @@ async function writeQuarters(client: pg.Client, quarters: readonly QuarterSum[])
   )
 }
 
+/** By step of the shop's funnel. */
+const REACHED_COLUMNS = ['view_sessions', 'cart_sessions', 'checkout_sessions', 'purchase_sessions']
+
 async function writeSessionDays(client: pg.Client, { sessions }: Rollups): Promise<void> {
   const sums = [...sessions.values()]
-  const added = [...SUM_COLUMNS, 'events']
+  const added = [...SUM_COLUMNS, 'events', ...REACHED_COLUMNS]
   await client.query(
     `INSERT INTO mart.session_day AS d (traffic_key, device_key, session_date, is_first, is_signed_in, is_bot,
        ${added.join(', ')})
@@ -99,6 +102,7 @@ async function writeSessionDays(client: pg.Client, { sessions }: Rollups): Promi
       ),
       ...sumColumns(sums),
       ...columns(sums, (s) => s.events),
+      ...REACHED_COLUMNS.map((_, step) => sums.map((s) => s.reached[step])),
     ],
   )
 }
