@@ -10,6 +10,7 @@ import { DIRECT } from './facts/traffic.ts'
 import { lockMerge } from './load/lock.ts'
 import { KnownMembers } from './load/members.ts'
 import { Months } from './load/months.ts'
+import { VisitorNames } from './load/visitor-names.ts'
 import { type Connect, openWarehouse, warehouseError } from './load/warehouse.ts'
 import { Pipeline } from './pipeline.ts'
 import { FETCH_LIMITS, fetchObjects } from './read/fetch-objects.ts'
@@ -125,6 +126,7 @@ async function loadBacklog(
     rules: cutRules(rules, DIRECT),
     currency: rules.currency,
     known: new KnownMembers(),
+    names: new VisitorNames(),
     months: new Months(),
     clock,
     droppedBefore,

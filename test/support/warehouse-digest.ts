@@ -25,6 +25,7 @@ const TABLES: Readonly<Record<string, string>> = {
   event_day: 'SELECT * FROM mart.event_day',
   event_quarter: 'SELECT * FROM mart.event_quarter',
   product_day: 'SELECT * FROM mart.product_day',
+  visitor_day: 'SELECT * FROM mart.visitor_day',
   seen_event: 'SELECT * FROM etl.seen_event',
   loaded_object: 'SELECT key, events, rejected, failure FROM etl.loaded_object',
   rejected_event: 'SELECT key, index, received_at, reason, sample FROM etl.rejected_event',
@@ -152,6 +153,22 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
         UNION SELECT i.product_key FROM dw.fact_event_item i WHERE i.event_id = f.event_id
       ) AS p
       WHERE e.stage IN ('view_item', 'add_to_cart', 'remove_from_cart') GROUP BY 1, 2, 3`,
+  },
+  visitor_day: {
+    kept: 'SELECT scope, value, is_self, session_date, previous_date, visitors FROM mart.visitor_day',
+    summed: `SELECT scope, value, is_self, session_date, previous_date, count(*) FROM (
+      SELECT scope, value, is_self, session_date, coalesce(lag(session_date) OVER (
+        PARTITION BY visitor_key, scope, value, is_self ORDER BY session_date), '-infinity') AS previous_date
+      FROM (
+        SELECT DISTINCT s.visitor_key, u.scope, u.value, self.is_self, s.session_date
+        FROM dw.fact_session s JOIN dw.dim_traffic t USING (traffic_key) JOIN dw.dim_device d USING (device_key)
+        CROSS JOIN LATERAL (VALUES ('total', ''), ('channel', t.channel), ('device', d.category),
+          ('visitor_type', CASE WHEN s.is_first THEN 'new' ELSE 'returning' END),
+          ('signed_in', CASE WHEN s.user_key IS NULL THEN 'anonymous' ELSE 'signed in' END)) AS u (scope, value)
+        CROSS JOIN (VALUES (false), (true)) AS self (is_self)
+        WHERE NOT s.is_bot AND (NOT self.is_self OR s.person_key = s.visitor_key)
+      ) AS day
+    ) AS days GROUP BY 1, 2, 3, 4, 5`,
   },
   // Sessions themselves, from their events: the bounds and counts that can be said in a line each.
   fact_session: {

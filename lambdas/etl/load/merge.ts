@@ -9,10 +9,13 @@ import { settleOrders, writeOrders } from './orders.ts'
 import { Products, writeProducts } from './products.ts'
 import { recut } from './recut.ts'
 import { Rollups } from './rollups.ts'
+import type { VisitorNames } from './visitor-names.ts'
+import { VisitorRollups } from './visitor-rollups.ts'
 import { writeDetails } from './write-details.ts'
 import { writeFacts } from './write-facts.ts'
 import { sweepRollups, writeRollups } from './write-rollups.ts'
 import { writeSessions } from './write-sessions.ts'
+import { writeVisitorRollups } from './write-visitor-rollups.ts'
 
 /** What merges share over a run: the rules, and what they know to be in the warehouse. */
 export interface MergeContext {
@@ -20,6 +23,7 @@ export interface MergeContext {
   /** The property's. */
   currency: string
   known: KnownMembers
+  names: VisitorNames
   months: Months
 }
 
@@ -37,7 +41,7 @@ export interface Merged {
  */
 export async function merge(client: pg.Client, claim: Claim, context: MergeContext): Promise<Merged> {
   await lockMerge(client)
-  const { rules, currency, known, months } = context
+  const { rules, currency, known, names, months } = context
   const copies = await settleCopies(client, claim, currency)
   const orders = await settleOrders(client, copies, currency)
   const cut = await recut(client, copies, orders, rules, currency)
@@ -54,6 +58,9 @@ export async function merge(client: pg.Client, claim: Claim, context: MergeConte
   await writeProducts(client, new Products(claim.objects))
   await writeRollups(client, rollups)
   if (copies.replaced.length > 0 || cut.removed.length > 0) await sweepRollups(client, rollups)
+  // After the members, so that the names of new ones are there to be read.
+  await names.learn(client, [...cut.before.values(), ...cut.visitors.values()])
+  await writeVisitorRollups(client, new VisitorRollups(cut, (session) => names.of(session)))
 
   return {
     inserted: copies.fresh.length - copies.replaced.length,

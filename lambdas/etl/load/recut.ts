@@ -28,6 +28,8 @@ export interface Recut {
   products: SessionProduct[]
   /** All sessions of each touched visitor as they are now, in order of their start; none where its last event was replaced. */
   visitors: Map<bigint, Session[]>
+  /** The same as they were; without those that are new. */
+  before: ReadonlyMap<bigint, Session[]>
 }
 
 /**
@@ -64,6 +66,7 @@ function cutVisitors(
   const recut: Recut = {
     ...{ fresh, chains, moved: [], removed: [], added: [], restitched: [], searches: [], products: [] },
     visitors: new Map(),
+    before: sessions,
   }
   const news = groupBy(fresh, ({ visitor }) => visitor.key)
   const known = groupBy(standing, ({ visitorKey }) => visitorKey)
