@@ -18,6 +18,18 @@ CREATE TABLE mart.visitor_day (
   PRIMARY KEY (scope, value, is_self, session_date, previous_date)
 );
 
+-- Of each visitor whose first session is no bot's: the different weeks, nth after that of the first, in which it had one that is none.
+CREATE TABLE mart.visitor_week (
+  -- The first session's, as is all but the week.
+  first_date date NOT NULL,
+  week integer NOT NULL,
+  visitors bigint NOT NULL,
+  is_signed_in boolean NOT NULL,
+  channel text NOT NULL,
+  device text NOT NULL,
+  PRIMARY KEY (first_date, week, channel, device, is_signed_in)
+);
+
 -- People who may be several visitors, which no sum by visitor can tell: they are counted, from the index alone.
 CREATE INDEX fact_session_users ON dw.fact_session (session_date)
   INCLUDE (person_key, visitor_key, traffic_key, device_key, user_key, is_first, is_bot) WHERE person_key <> visitor_key;
@@ -181,6 +193,54 @@ BEGIN
 END
 $$;
 
+-- Weekly cohorts: visitors by the week (Monday) of their first session, which the filters are about; of them, who had a session
+-- in the nth week after. Week 0 is 1. A week that has not ended in the data has no rate yet.
+CREATE OR REPLACE FUNCTION mart.retention(
+  p_from date, p_to date, p_weeks integer DEFAULT 8, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (cohort date, visitors bigint, week integer, returned bigint, rate numeric, is_complete boolean)
+LANGUAGE sql STABLE AS $$
+  WITH first_week AS (
+    SELECT s.visitor_key, mart.monday_of(s.session_date) AS cohort
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, 'new', p_signed_in) s
+    WHERE p_bots
+  ),
+  -- Week 0 has everybody, by the first session itself.
+  active AS (
+    SELECT came.cohort, came.week, count(*) AS returned
+    FROM (
+      SELECT DISTINCT s.visitor_key, f.cohort, (mart.monday_of(s.session_date) - f.cohort) / 7 AS week
+      FROM first_week f
+      JOIN mart.sessions_in(p_from, p_to + 7 * (p_weeks + 1), p_bots) s USING (visitor_key)
+      WHERE p_bots
+    ) AS came
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT mart.monday_of(w.first_date), w.week, sum(w.visitors)::bigint
+    FROM mart.visitor_week w
+    WHERE p_bots IS NOT TRUE AND w.first_date BETWEEN p_from AND p_to AND w.week <= p_weeks
+      AND mart.fits(false, w.channel, w.device, true, w.is_signed_in, p_bots, p_channel, p_device, 'new', p_signed_in)
+    GROUP BY 1, 2
+  ),
+  cohort AS (
+    SELECT cohort, returned AS visitors FROM active WHERE week = 0
+  ),
+  newest AS (
+    SELECT max(session_date) AS date FROM dw.fact_session
+  )
+  SELECT c.cohort, c.visitors, w.week, coalesce(a.returned, 0),
+    CASE WHEN newest.date >= c.cohort + 7 * w.week + 6 OR w.week = 0
+      THEN round(coalesce(a.returned, 0)::numeric / nullif(c.visitors, 0), 4) END,
+    newest.date >= c.cohort + 7 * w.week + 6
+  FROM cohort c
+  CROSS JOIN newest
+  CROSS JOIN generate_series(0, p_weeks) AS w (week)
+  LEFT JOIN active a ON a.cohort = c.cohort AND a.week = w.week
+  WHERE newest.date >= c.cohort + 7 * w.week
+  ORDER BY c.cohort, w.week
+$$;
+
 -- Down Migration
 
 CREATE OR REPLACE FUNCTION mart.session_metrics(
@@ -260,6 +320,45 @@ BEGIN
 END
 $$;
 
+-- Weekly cohorts: visitors by the week (Monday) of their first session, which the filters are about; of them, who had a session
+-- in the nth week after. Week 0 is 1. A week that has not ended in the data has no rate yet.
+CREATE OR REPLACE FUNCTION mart.retention(
+  p_from date, p_to date, p_weeks integer DEFAULT 8, p_bots boolean DEFAULT false, p_channel text DEFAULT NULL, p_device text DEFAULT NULL, p_visitor_type text DEFAULT NULL,
+  p_signed_in boolean DEFAULT NULL
+)
+RETURNS TABLE (cohort date, visitors bigint, week integer, returned bigint, rate numeric, is_complete boolean)
+LANGUAGE sql STABLE AS $$
+  WITH first_week AS (
+    SELECT s.visitor_key, date_trunc('week', s.session_date::timestamp)::date AS cohort
+    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, 'new', p_signed_in) s
+  ),
+  cohort AS (
+    SELECT cohort, count(*) AS visitors FROM first_week GROUP BY cohort
+  ),
+  active AS (
+    SELECT came.cohort, came.week, count(*) AS returned
+    FROM (
+      SELECT DISTINCT s.visitor_key, f.cohort, (date_trunc('week', s.session_date::timestamp)::date - f.cohort) / 7 AS week
+      FROM first_week f
+      JOIN mart.sessions_in(p_from, p_to + 7 * (p_weeks + 1), p_bots) s USING (visitor_key)
+    ) AS came
+    GROUP BY 1, 2
+  ),
+  newest AS (
+    SELECT max(session_date) AS date FROM dw.fact_session
+  )
+  SELECT c.cohort, c.visitors, w.week, coalesce(a.returned, 0),
+    CASE WHEN newest.date >= c.cohort + 7 * w.week + 6 OR w.week = 0
+      THEN round(coalesce(a.returned, 0)::numeric / nullif(c.visitors, 0), 4) END,
+    newest.date >= c.cohort + 7 * w.week + 6
+  FROM cohort c
+  CROSS JOIN newest
+  CROSS JOIN generate_series(0, p_weeks) AS w (week)
+  LEFT JOIN active a ON a.cohort = c.cohort AND a.week = w.week
+  WHERE newest.date >= c.cohort + 7 * w.week
+  ORDER BY c.cohort, w.week
+$$;
+
 DROP FUNCTION mart.visitors_in, mart.visitor_scope, mart.slice_name, mart.slice_date, mart.monday_of;
 DROP INDEX dw.fact_session_users;
-DROP TABLE mart.visitor_day;
+DROP TABLE mart.visitor_week, mart.visitor_day;

@@ -26,6 +26,7 @@ const TABLES: Readonly<Record<string, string>> = {
   event_quarter: 'SELECT * FROM mart.event_quarter',
   product_day: 'SELECT * FROM mart.product_day',
   visitor_day: 'SELECT * FROM mart.visitor_day',
+  visitor_week: 'SELECT * FROM mart.visitor_week',
   seen_event: 'SELECT * FROM etl.seen_event',
   loaded_object: 'SELECT key, events, rejected, failure FROM etl.loaded_object',
   rejected_event: 'SELECT key, index, received_at, reason, sample FROM etl.rejected_event',
@@ -169,6 +170,16 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
         WHERE NOT s.is_bot AND (NOT self.is_self OR s.person_key = s.visitor_key)
       ) AS day
     ) AS days GROUP BY 1, 2, 3, 4, 5`,
+  },
+  visitor_week: {
+    kept: 'SELECT first_date, week, channel, device, is_signed_in, visitors FROM mart.visitor_week',
+    summed: `SELECT first_date, week, channel, category, is_signed_in, count(*) FROM (
+      SELECT DISTINCT f.visitor_key, f.session_date AS first_date, t.channel, d.category, f.user_key IS NOT NULL AS is_signed_in,
+        (date_trunc('week', s.session_date::timestamp)::date - date_trunc('week', f.session_date::timestamp)::date) / 7 AS week
+      FROM dw.fact_session f JOIN dw.fact_session s USING (visitor_key)
+      JOIN dw.dim_traffic t ON t.traffic_key = f.traffic_key JOIN dw.dim_device d ON d.device_key = f.device_key
+      WHERE f.is_first AND NOT f.is_bot AND NOT s.is_bot
+    ) AS came GROUP BY 1, 2, 3, 4, 5`,
   },
   // Sessions themselves, from their events: the bounds and counts that can be said in a line each.
   fact_session: {

@@ -59,7 +59,7 @@ export async function merge(client: pg.Client, claim: Claim, context: MergeConte
   await writeRollups(client, rollups)
   if (copies.replaced.length > 0 || cut.removed.length > 0) await sweepRollups(client, rollups)
   // After the members, so that the names of new ones are there to be read.
-  await names.learn(client, [...cut.before.values(), ...cut.visitors.values()])
+  for (const visitors of [cut.before, cut.visitors]) await names.learn(client, visitors.values())
   await writeVisitorRollups(client, new VisitorRollups(cut, (session) => names.of(session)))
 
   return {

@@ -1,26 +1,25 @@
 import type { Session } from '../sessions/session.ts'
 import type { Recut } from './recut.ts'
+import { type VisitorDay, VisitorDays } from './visitor-days.ts'
 import type { Names } from './visitor-names.ts'
 
-export interface VisitorDay {
-  scope: string
-  value: string
-  isSelf: boolean
-  date: number
-  /** The day before it on which the visitor was there; NEVER: none. */
-  previous: number
+export interface VisitorWeek {
+  firstDate: number
+  channel: string
+  device: string
+  isSignedIn: boolean
+  week: number
   visitors: number
 }
 
-export const NEVER = Number.NEGATIVE_INFINITY
-
 /**
- * What a batch changes in mart.visitor_day: the days on which its visitors were there before are taken away, those on which they
- * are there now are added.
+ * What a batch changes in mart.visitor_day and mart.visitor_week: what its visitors' sessions came to before is taken away, what
+ * they come to now is added. Sessions of bots count for nothing in either.
  */
 export class VisitorRollups {
   readonly #namesOf: (session: Session) => Names
-  readonly #scopes = new Map<string, Map<number, VisitorDay>>()
+  readonly #days = new VisitorDays()
+  readonly #weeks = new Map<string, VisitorWeek>()
 
   constructor({ before: all, visitors }: Recut, namesOf: (session: Session) => Names) {
     this.#namesOf = namesOf
@@ -32,67 +31,48 @@ export class VisitorRollups {
     }
   }
 
-  /** Without what came to nothing. By day, as the primary key is: neighbours in the index are written together. */
+  /** Without what came to nothing; so are weeks. */
   days(): VisitorDay[] {
-    return [...this.#scopes.values()].flatMap((days) =>
-      [...days.values()].filter(({ visitors }) => visitors !== 0).sort((a, b) => a.date - b.date),
-    )
+    return this.#days.rows()
+  }
+
+  weeks(): VisitorWeek[] {
+    return [...this.#weeks.values()]
+      .filter(({ visitors }) => visitors !== 0)
+      .sort((a, b) => a.firstDate - b.firstDate)
   }
 
   /** @param sessions all of one visitor */
   #count(sessions: readonly Session[], sign: 1 | -1): void {
-    const latest = new Map<string, number>()
-    for (const session of inOrderOfDays(sessions)) {
-      if (session.isBot) continue
-      for (const [scope, value] of this.#scopesOf(session)) {
-        this.#there(latest, scope, value, false, session.date, sign)
-        if (session.personKey === session.visitorKey)
-          this.#there(latest, scope, value, true, session.date, sign)
-      }
-    }
+    const people = inOrderOfDays(sessions.filter(({ isBot }) => !isBot))
+    this.#days.begin()
+    for (const session of people) this.#days.add(session, this.#namesOf(session), sign)
+    const first = people.find(({ isFirst }) => isFirst)
+    if (first !== undefined) this.#cameAgain(first, people, sign)
   }
 
-  #scopesOf(session: Session): [scope: string, value: string][] {
-    const { channel, device } = this.#namesOf(session)
-    return [
-      ['total', ''],
-      ['channel', channel],
-      ['device', device],
-      ['visitor_type', session.isFirst ? 'new' : 'returning'],
-      ['signed_in', session.userKey === null ? 'anonymous' : 'signed in'],
-    ]
-  }
-
-  #there(
-    latest: Map<string, number>,
-    scope: string,
-    value: string,
-    isSelf: boolean,
-    date: number,
-    sign: 1 | -1,
-  ): void {
-    const id = `${scope} ${isSelf} ${value}`
-    const previous = latest.get(id) ?? NEVER
-    if (previous === date) return
-    latest.set(id, date)
-    let days = this.#scopes.get(id)
-    if (days === undefined) {
-      days = new Map()
-      this.#scopes.set(id, days)
+  #cameAgain(first: Session, sessions: readonly Session[], sign: 1 | -1): void {
+    const { channel, device } = this.#namesOf(first)
+    const isSignedIn = first.userKey !== null
+    let latest: number | null = null
+    for (const { date } of sessions) {
+      const week = weekOf(date) - weekOf(first.date)
+      if (week === latest) continue
+      latest = week
+      const id = `${first.date} ${week} ${isSignedIn} ${device} ${channel}`
+      const row = this.#weeks.get(id)
+      if (row !== undefined) row.visitors += sign
+      else this.#weeks.set(id, { firstDate: first.date, channel, device, isSignedIn, week, visitors: sign })
     }
-    const day = date * DAYS + (previous === NEVER ? -DAYS / 2 : previous)
-    const row = days.get(day)
-    if (row === undefined) days.set(day, { scope, value, isSelf, date, previous, visitors: sign })
-    else row.visitors += sign
   }
 }
 
-/** More days than there are in PostgreSQL's calendar and before it, so that two of them make one number. */
-const DAYS = 2 ** 24
+/** Weeks begin on Monday; 1970-01-01 was a Thursday. */
+const weekOf = (date: number) => Math.floor((date + 3) / 7)
 
 /** Where clocks go back over midnight a later session may be of an earlier day. */
-const inOrderOfDays = (sessions: readonly Session[]) =>
-  sessions.length < 2 ? sessions : sessions.toSorted((a, b) => a.date - b.date)
+const inOrderOfDays = (sessions: Session[]) =>
+  sessions.length < 2 ? sessions : sessions.sort((a, b) => a.date - b.date)
 
 /** Most visits that are cut again only went on: nothing in them that counts here is other than it was. */
 const isSame = (before: readonly Session[], after: readonly Session[]) =>
