@@ -34,7 +34,7 @@ stack <- Sys.getenv("CLICKSTREAM_STACK", "clickstream")
 pulse <- NULL
 
 ui <- function(request) {
-  asked <- parse_filters(parseQueryString(request$QUERY_STRING), tab_ids)
+  asked <- parse_filters(parse_query(request$QUERY_STRING), tab_ids)
   page_ui(tabs, stack, asked$filters$tab)
 }
 

@@ -50,6 +50,12 @@ parse_filters <- function(asked, tabs, devices = NULL, channels = NULL) {
   list(filters = filters, refused = refused)
 }
 
+# The query of an address as the list of texts that parse_filters takes. R has no text with a NUL in
+# it: the sign for what cannot be shown stands in its place, and is refused as any other.
+parse_query <- function(query) {
+  shiny::parseQueryString(gsub("%00", "%EF%BF%BD", query, fixed = TRUE))
+}
+
 with_all <- function(values) if (is.null(values)) NULL else c("all", values)
 
 # NULL unless it is one short text.

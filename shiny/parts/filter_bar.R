@@ -80,7 +80,7 @@ comparison_summary <- function(filters, first) {
 # Keeps form, address and tab at one: what was asked for last wins. Gives list(filters, refused,
 # parsed), reactives.
 filters_server <- function(input, session, pulse, tabs) {
-  asked <- reactiveVal(parseQueryString(isolate(session$clientData$url_search)))
+  asked <- reactiveVal(parse_query(isolate(session$clientData$url_search)))
   parsed <- reactive({
     offered <- pulse$reading()$offered
     parse_filters(asked(), tabs, offered$devices, offered$channels)
@@ -98,7 +98,7 @@ filters_server <- function(input, session, pulse, tabs) {
   }, ignoreInit = TRUE)
   # The back button, or an address typed over this one.
   observeEvent(session$clientData$url_search, {
-    typed <- parseQueryString(session$clientData$url_search)
+    typed <- parse_query(session$clientData$url_search)
     offered <- pulse$reading()$offered
     there <- parse_filters(typed, tabs, offered$devices, offered$channels)$filters
     if (filters_query(there, tabs[1]) != query()) asked(typed)

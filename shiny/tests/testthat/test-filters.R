@@ -23,7 +23,7 @@ test_that("filters come back from their address", {
     "?tab=funnel&dates=custom&from=2024-02-29&to=2024-03-01&compare=year&device=mobile",
     "&channel=Organic%20Search&visitors=new&signed_in=no&bots=in"
   ))
-  expect_equal(parse_filters(shiny::parseQueryString(query), TABS, DEVICES, CHANNELS), parsed)
+  expect_equal(parse_filters(parse_query(query), TABS, DEVICES, CHANNELS), parsed)
 })
 
 RUBBISH <- list(
@@ -71,6 +71,13 @@ test_that("the days of a custom range are forgotten with another preset", {
   expect_equal(
     filters_query(parse(dates = "last_7", from = "2024-01-01")$filters, "overview"), "?dates=last_7"
   )
+})
+
+test_that("a NUL in an address is refused as what it stands in is, and the rest is taken", {
+  parsed <- parse_filters(parse_query("?device=mo%00bile&b%00ts=in&bots=in"), TABS, DEVICES, CHANNELS)
+  expect_equal(parsed$filters$device, "all")
+  expect_equal(parsed$filters$bots, "in")
+  expect_equal(parsed$refused, "There is no device “mo\uFFFDbile”.")
 })
 
 test_that("before the warehouse could say what there is, any device and channel is taken", {
