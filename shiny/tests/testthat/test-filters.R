@@ -74,7 +74,8 @@ test_that("the days of a custom range are forgotten with another preset", {
 })
 
 test_that("a NUL in an address is refused as what it stands in is, and the rest is taken", {
-  parsed <- parse_filters(parse_query("?device=mo%00bile&b%00ts=in&bots=in"), TABS, DEVICES, CHANNELS)
+  asked <- parse_query("?device=mo%00bile&b%00ts=in&bots=in")
+  parsed <- parse_filters(asked, TABS, DEVICES, CHANNELS)
   expect_equal(parsed$filters$device, "all")
   expect_equal(parsed$filters$bots, "in")
   expect_equal(parsed$refused, "There is no device “mo\uFFFDbile”.")
