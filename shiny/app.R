@@ -41,6 +41,8 @@ ui <- function(request) {
 server <- function(input, output, session) {
   # Also for a server that is not Shiny Server: the page comes back by itself.
   session$allowReconnect("force")
+  # Shiny reads this file anew when its time has changed, and does not start it again.
+  if (is.null(pulse)) pulse <<- new_pulse(warehouse)
   filters <- filters_server(input, session, pulse, tab_ids)
   view <- new_view(recall, pulse, filters$filters)
   output$banner <- renderUI(banner_ui(pulse$reading(), filters$refused()))
