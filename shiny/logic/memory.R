@@ -6,12 +6,12 @@ OF_THE_MOMENT <- c("events_by_hour", "freshness", "last_run", "newest_runs", "ru
 MOST_ANSWERS <- 500
 
 # Wraps ask(name, …) into recall(run, name, …). run: the id of the run that changed something last;
-# NULL or NA: nothing is remembered.
+# NULL, NA or of no length (there was no run yet): nothing is remembered.
 new_memory <- function(ask) {
   answers <- new.env()
   of_run <- NULL
   function(run, name, ...) {
-    if (is.null(run) || is.na(run) || name %in% OF_THE_MOMENT) return(ask(name, ...))
+    if (length(run) != 1 || is.na(run) || name %in% OF_THE_MOMENT) return(ask(name, ...))
     if (!identical(run, of_run) || length(answers) >= MOST_ANSWERS) {
       rm(list = ls(answers, all.names = TRUE), envir = answers)
       of_run <<- run
