@@ -47,7 +47,7 @@ const SPELLINGS: Partial<Record<Stage, readonly string[]>> = {
   view_promotion: ['Promotion Viewed', 'promo_view'],
   select_promotion: ['Promotion Clicked', 'promo_click', 'promotion_click'],
   coupon_applied: ['Coupon Entered', 'Coupon Applied'],
-  search: ['Products Searched', 'site_search'],
+  search: ['Products Searched', 'site_search', 'view_search_results'],
   add_to_wishlist: ['wishlist_toggle', 'Product Added to Wishlist'],
   share: ['share_click', 'Product Shared', 'Cart Shared'],
   login: ['login_success', 'Signed In'],
@@ -89,5 +89,5 @@ export function stageOf(name: string): Stage | null {
 /** Whether an event of this name means that the visitor did something beyond having a page shown. */
 export function isInteraction(name: string): boolean {
   const stage = stageOf(name)
-  return stage === null ? !SHOWN_NAMES.has(plain(name)) : !SHOWN.has(stage)
+  return !SHOWN_NAMES.has(plain(name)) && (stage === null || !SHOWN.has(stage))
 }
