@@ -11,6 +11,9 @@ export interface Patience {
 /** Most of AWS shows what was made within seconds (facts on AWS, section 8). */
 export const SOON: Patience = { everyMs: 1000, withinMs: 120_000 }
 
+/** What was just made may not be shown everywhere yet; somebody who asks for what is not there must not wait for long. */
+export const SHORTLY: Patience = { everyMs: 1000, withinMs: 10_000 }
+
 /**
  * Asks until there is an answer.
  * @param what is waited for, as a noun

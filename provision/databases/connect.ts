@@ -2,6 +2,7 @@ import { DATABASE_NAMES, type Database, ROLES, type Role } from '../../stack/dat
 import { NoSuchRole, RoleNotRemote, ServiceDown } from '../../stack/errors.ts'
 import type { OpenDatabase } from '../../stack/stack.ts'
 import type { Provisioning } from '../context.ts'
+import { TooLong } from '../errors.ts'
 import { certificateName } from '../scripts/postgresql.ts'
 import { readParameter } from '../secrets/find-parameter.ts'
 import { parameterName } from '../secrets/names.ts'
@@ -9,6 +10,7 @@ import { passwordName } from '../secrets/passwords.ts'
 import { readSecret } from '../secrets/secret.ts'
 import { openTunnel } from '../tunnel/open-tunnel.ts'
 import { postgresPing } from '../tunnel/postgres-ping.ts'
+import { SHORTLY, until } from '../until.ts'
 import { POSTGRESQL_PORT, runningMachine, serverName } from './place.ts'
 
 /**
@@ -53,7 +55,14 @@ export async function connectDatabase(
 /** As the server reported it when it was installed. @throws ServiceDown where it was not yet */
 export async function pinnedCertificate(provisioning: Provisioning, database: Database): Promise<string> {
   const Name = parameterName(provisioning, certificateName(database))
-  const certificate = await readParameter(provisioning, Name)
-  if (certificate !== null) return certificate
-  throw new ServiceDown(`PostgreSQL ${DATABASE_NAMES[database]}`, 'it has not been installed yet')
+  // `up` comes here right after it has put it there, when it may not be shown yet.
+  return until(
+    provisioning,
+    `the certificate of ${database}`,
+    () => readParameter(provisioning, Name),
+    SHORTLY,
+  ).catch((error: unknown) => {
+    if (!(error instanceof TooLong)) throw error
+    throw new ServiceDown(`PostgreSQL ${DATABASE_NAMES[database]}`, 'it has not been installed yet')
+  })
 }

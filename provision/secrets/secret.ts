@@ -1,7 +1,7 @@
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { isLost } from '../aws/error-codes.ts'
 import type { Provisioning } from '../context.ts'
-import { until, whilePassing } from '../until.ts'
+import { SHORTLY, until, whilePassing } from '../until.ts'
 import { findParameter, isParameterMissing } from './find-parameter.ts'
 import { isBusy, makeSure, withoutValue } from './make-sure.ts'
 import { parameterName } from './names.ts'
@@ -61,9 +61,6 @@ export async function replaceSecret(
     })
   })
 }
-
-/** What was just made may not be shown everywhere yet; somebody who asks for what is not there must not wait for long. */
-const SHORTLY = { everyMs: 1000, withinMs: 10_000 }
 
 /**
  * The value of a secret. Not for argv, logs or error texts.
