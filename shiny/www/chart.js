@@ -49,8 +49,8 @@
       return $(scope).find('.chart')
     }
     renderValue(element, spec) {
-      if (element.classList.contains('shiny-output-error')) element.textContent = ''
-      this.clearError(element)
+      // The words of an error: Shiny has taken its class away already.
+      if (!drawn.has(element)) element.textContent = ''
       if (spec) return draw(element, spec)
       clear(element)
     }
