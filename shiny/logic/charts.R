@@ -47,7 +47,8 @@ value_axis <- function(kind, currency, largest = NA, ...) {
   largest <- if (length(largest) == 0 || all(is.na(largest))) 0 else max(largest, na.rm = TRUE)
   unit <- switch(kind,
     count = c(list(tickformat = ",.0f"), if (largest <= 4) list(dtick = 1)),
-    rate = list(tickformat = if (largest < 0.05) ".1%" else ".0%"),
+    # As many digits as tell one tick from the next.
+    rate = list(tickformat = if (largest < 0.004) ".2%" else if (largest < 0.05) ".1%" else ".0%"),
     money = list(
       tickformat = if (largest < 5) ",.2f" else ",.0f", tickprefix = currency_sign(currency)
     ),
