@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
+import { hearComplaints, seriousViolations } from './complaints.ts'
 import { layoutShift, rememberShifts, scrollThrough, shapeOf } from './page-shape.ts'
 
 /** What the JavaScript of a first visit may weigh on its way, bytes. */
@@ -137,14 +137,7 @@ export class Beholder {
     if (status === 200) this.titles.set(new URL(this.page.url()).pathname, title)
     if (title === '') this.#find(name, width, 'has no title')
     if (wider !== null) this.#find(name, width, `is wider than its window by ${wider}`)
-    // Without frames there is nothing to be gathered on a page of its own, which takes a second.
-    const { violations } = await new AxeBuilder({ page: this.page })
-      .setLegacyMode(true)
-      .options({ resultTypes: ['violations'] })
-      .analyze()
-    for (const { id, impact, nodes } of violations)
-      if (impact === 'serious' || impact === 'critical')
-        this.#find(name, width, `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)
+    for (const violation of await seriousViolations(this.page)) this.#find(name, width, violation)
     for (const what of this.#heard) if (!excused?.test(what)) this.#find(name, width, what)
     this.#heard = []
   }
@@ -160,15 +153,7 @@ export class Beholder {
   }
 
   async #listen(): Promise<void> {
-    this.page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.#heard.push(`console: ${message.text()}`)
-    })
-    this.page.on('pageerror', (error) => this.#heard.push(`error: ${error.message}`))
-    this.page.on('requestfailed', (request) => {
-      const why = request.failure()?.errorText ?? ''
-      // What a page had asked for when it was left.
-      if (why !== 'net::ERR_ABORTED') this.#heard.push(`request: ${request.url()}: ${why}`)
-    })
+    hearComplaints(this.page, (what) => this.#heard.push(what))
     const scripts = new Set<string>()
     this.#cdp.on('Network.responseReceived', ({ requestId, type }) => {
       if (type === 'Script') scripts.add(requestId)

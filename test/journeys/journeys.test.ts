@@ -1,12 +1,16 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { rscript } from '../support/rscript.ts'
+import { testOrders } from './dashboard-orders.ts'
 import { bringUpPlatform, type Platform } from './platform.ts'
+import { servedBy } from './served.ts'
 import { type Answer, type Expected, Visitor } from './visitor.ts'
 
 /**
  * People before browsers, on the platform that `up --local` makes: what they do in the shop stands in the warehouse after the ETL,
- * no more and no less, and what they bought is what the shop sold.
+ * no more and no less, what they bought is what the shop sold, and that is what the dashboard shows.
  */
 
+const r = await rscript('the orders of the shop in the dashboard')
 const platform = await bringUpPlatform('journeys through the shop')
 
 afterAll(() => platform?.close())
@@ -264,3 +268,7 @@ describe.runIf(platform)('in the warehouse, after the ETL', () => {
     ])
   })
 })
+
+describe.runIf(platform !== undefined && r !== undefined)('in the dashboard, in another browser', () =>
+  testOrders(() => servedBy(platform), orders, OTHER.name),
+)

@@ -32,6 +32,7 @@ export async function scrollThrough(page: Page): Promise<void> {
 }
 
 export interface Shape {
+  /** Of the first order, those that are seen. */
   headings: string[]
   title: string
   /** By how many px the page is wider than its window, and by what; null: it is not. */
@@ -43,7 +44,7 @@ export function shapeOf(page: Page): Promise<Shape> {
     const { scrollWidth, clientWidth } = document.documentElement
     const out = [...document.querySelectorAll('body *')].find((one) => one.getBoundingClientRect().right > clientWidth + 1)
     return {
-      headings: [...document.querySelectorAll('h1')].map((one) => one.textContent ?? ''),
+      headings: [...document.querySelectorAll('h1')].filter((one) => one.checkVisibility()).map((one) => one.textContent ?? ''),
       title: document.title,
       wider: scrollWidth > clientWidth ? scrollWidth - clientWidth + ' px, as by ' + out?.outerHTML.slice(0, 200) : null,
     }

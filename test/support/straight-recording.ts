@@ -126,3 +126,13 @@ export async function straightProducts(events: string): Promise<Map<string, Stra
   }
   return products
 }
+
+/** Terms, and how often each was searched for. */
+export async function straightSearches(events: string): Promise<Map<string, number>> {
+  const searches = new Map<string, Set<string>>()
+  for await (const row of plainRows(events)) {
+    const term = (row['search_term'] ?? '').trim().toLowerCase()
+    if (term !== '') searches.set(term, (searches.get(term) ?? new Set()).add(hitOf(row)))
+  }
+  return new Map([...searches].map(([term, hits]) => [term, hits.size]))
+}
