@@ -129,6 +129,22 @@ test('a tab that is there sends its own; one that died is known by its silence',
   expect(other.names().sort()).toEqual(['client', 'session'])
 })
 
+test('what a tab has left is sent in its order, since events of one moment have no other', async () => {
+  const browser = new FakeBrowser()
+  browser.answer = () => null
+  const left = browser.tab()
+  emit(quiet(left), 12)
+  left.tell('pagehide')
+  await browser.pass(100)
+  browser.bodies = []
+  browser.answer = () => 200
+  const other = new FakeBrowser()
+  other.stored = { ...browser.stored }
+  quiet(other.tab())
+  await other.pass(200_000)
+  expect(numbers(other)).toEqual(upTo(12))
+})
+
 test.each([
   ['locks', {}],
   ['a lease', { navigator: { sendBeacon: () => false } }],

@@ -83,7 +83,9 @@ export class FakeBrowser {
         delete this.stored[key]
       },
     }
-    return new Proxy(area as unknown as Storage, { ownKeys: () => Object.keys(this.stored), ...DESCRIBED })
+    // A browser names what is stored in any order.
+    const ownKeys = () => Object.keys(this.stored).reverse()
+    return new Proxy(area as unknown as Storage, { ownKeys, ...DESCRIBED })
   }
 }
 

@@ -30,7 +30,8 @@ export interface Queue {
 }
 
 export function openQueue(store: Store, clock: () => number, tab: string): Queue {
-  let count = 0
+  // Of so many digits that names in the order of letters are events in theirs.
+  let count = 1e9
   const queue: Queue = {
     mine: [],
     gone: false,
@@ -44,11 +45,15 @@ export function openQueue(store: Store, clock: () => number, tab: string): Queue
     orphans() {
       const gone = (owner = '') =>
         owner !== tab && !(Math.abs(clock() - Number(store.get(`tab.${owner}`))) < SILENCE_MS)
-      return store.names().filter((name) => {
-        const [kind, owner] = name.split('.')
-        if (kind === 'tab' && gone(owner)) store.remove(name)
-        return kind === 'event' && gone(owner)
-      })
+      // A browser's storage has no order: of events of one moment, that in which they are sent is the only one.
+      return store
+        .names()
+        .sort()
+        .filter((name) => {
+          const [kind, owner] = name.split('.')
+          if (kind === 'tab' && gone(owner)) store.remove(name)
+          return kind === 'event' && gone(owner)
+        })
     },
     take(names, characters) {
       const taken: string[] = []
