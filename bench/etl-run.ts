@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { DEFAULT_RULES } from '../lambdas/etl/rules.ts'
-import { runEtl } from '../lambdas/etl/run.ts'
 import { FolderStore } from '../lambdas/raw-store/folder-store.ts'
 import type { EtlProcessInput, EtlProcessResult } from './support/etl-process.ts'
+import { loadRaw } from './support/load-raw.ts'
 
 /** The ETL alone, for bench/etl.ts, so that the time and the memory are its own. */
 
@@ -18,19 +16,7 @@ class DistantStore extends FolderStore {
 }
 
 const began = performance.now()
-const report = await runEtl({
-  store: new DistantStore(input.raw),
-  connect: async (options) => {
-    const client = new pg.Client({ ...options, ...input.address })
-    await client.connect()
-    return client
-  },
-  rules: DEFAULT_RULES,
-  clock: () => Date.now(),
-  kind: 'run',
-  retentionMonths: null,
-})
-if (report.state !== 'done' || report.setAside.length > 0) throw new Error(JSON.stringify(report))
+await loadRaw(new DistantStore(input.raw), input.address)
 const result: EtlProcessResult = {
   ms: performance.now() - began,
   peakBytes: process.resourceUsage().maxRSS * 1024,

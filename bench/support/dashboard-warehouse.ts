@@ -3,11 +3,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
-import { DEFAULT_RULES } from '../../lambdas/etl/rules.ts'
-import { runEtl } from '../../lambdas/etl/run.ts'
 import { FolderStore } from '../../lambdas/raw-store/folder-store.ts'
 import { BenchServer, type BenchWarehouse } from './bench-server.ts'
+import { loadRaw } from './load-raw.ts'
 import { writeYear } from './year-of-events.ts'
 
 /** The day after the last one of the simulated year: fixed, so that one year serves every run of the bench. */
@@ -77,19 +75,7 @@ const everyMonth = (say: (line: string) => void) => (day: number, events: number
 async function load(warehouse: BenchWarehouse, raw: string, say: (line: string) => void): Promise<void> {
   const began = performance.now()
   const { address, owner } = warehouse
-  const report = await runEtl({
-    store: new FolderStore(raw),
-    connect: async (options) => {
-      const client = new pg.Client({ ...options, ...address })
-      await client.connect()
-      return client
-    },
-    rules: DEFAULT_RULES,
-    clock: () => Date.now(),
-    kind: 'run',
-    retentionMonths: null,
-  })
-  if (report.state !== 'done' || report.setAside.length > 0) throw new Error(JSON.stringify(report))
+  await loadRaw(new FolderStore(raw), address)
   // As autovacuum leaves a warehouse that was not loaded in one go.
   await owner.query('VACUUM (ANALYZE)')
   await owner.end()
