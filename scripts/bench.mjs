@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-const [name] = process.argv.slice(2)
+// Taken away, so that a bench finds its own arguments as if it had been called itself.
+const [name] = process.argv.splice(2, 1)
 const outfile = resolve('.cache', 'bench', `${name}.mjs`)
 
 // Sources find files by their own place, which the bundle has not.
