@@ -97,7 +97,15 @@ test('docs/events.md lists every field', async () => {
 const PARTS = new Set(
   [
     ...['fits', 'session_days_in', 'session_slice', 'slice_date', 'slice_name', 'monday_of', 'visitor_scope'],
-    ...['products_seen', 'rfm_people', 'rfm_segment'],
+    ...[
+      'visitor_place',
+      'month_after',
+      'days_beside',
+      'sessions_beside',
+      'products_seen',
+      'rfm_people',
+      'rfm_segment',
+    ],
   ].map((name) => `mart.${name}`),
 )
 

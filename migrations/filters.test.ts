@@ -46,6 +46,17 @@ test('the filters leave some sessions out and some in', () => {
     expect(count, name).toBeGreaterThan(2)
 })
 
+test('a month that is rolled up is among what is asked for, and days that are in none', async () => {
+  expect(await warehouse.ask('mart.months_in($1, $2)', ALL.from, ALL.to)).toEqual(['2026-11-01'])
+  expect(await warehouse.ask('mart.days_beside($1, $2)', ALL.from, ALL.to)).toEqual([
+    { first_date: ALL.from, last_date: '2026-10-31' },
+    { first_date: '2026-12-01', last_date: ALL.to },
+  ])
+  expect(await warehouse.ask("mart.days_beside('2026-10-02', '2026-11-29')")).toEqual([
+    { first_date: '2026-10-02', last_date: '2026-11-29' },
+  ])
+})
+
 test('a visitor type that is none fits nobody', async () => {
   const call = "mart.session_metrics($1, $2, 'total', false, null, null, 'both')"
   expect(await warehouse.ask(call, ALL.from, ALL.to)).toEqual([])

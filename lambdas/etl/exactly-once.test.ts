@@ -17,7 +17,10 @@ import type { EtlRules } from './rules.ts'
  * warehouse is the same, and its sessions are those that a straight reading of the events gives.
  */
 
-const START = Date.UTC(2026, 10, 18)
+/** The month ends among the events, in either of the time zones below. */
+const START = Date.UTC(2026, 10, 30, 15)
+/** Both months are over, so that each run rolls them up, and the next one takes out what it touches. */
+const AFTERWARDS = Date.UTC(2027, 1, 1)
 const MINUTE = 60_000
 
 interface Request {
@@ -151,7 +154,8 @@ async function loadInSteps(
   for (let step = 0; step < steps; step++) {
     for (const key of shuffled.filter((_, i) => i % steps === step))
       visible.objects.set(key, all.objects.get(key) ?? '')
-    const run = () => testEtl(database, visible, { rules, batchLimits, kind: 'backfill' })
+    const input = { rules, batchLimits, kind: 'backfill', clock: () => AFTERWARDS } as const
+    const run = () => testEtl(database, visible, input)
     // Every other step by three at once.
     await (step % 2 === 0 ? run() : Promise.all([run(), run(), run()]))
   }
@@ -203,7 +207,7 @@ test('the warehouse does not depend on how its events came', { timeout: 900_000 
       fc.constantFrom(...RULES),
       async (requests, order, steps, batch, rules) => {
         const straight = await digestOf(requests, rules, async (database, store) => {
-          await testEtl(database, store, { rules })
+          await testEtl(database, store, { rules, clock: () => AFTERWARDS })
         })
         const devious = await digestOf(requests, rules, (database, store) =>
           loadInSteps(database, store, rules, order, steps, batch),

@@ -10,6 +10,7 @@ import { DIRECT } from './facts/traffic.ts'
 import { lockMerge } from './load/lock.ts'
 import { KnownMembers } from './load/members.ts'
 import { Months } from './load/months.ts'
+import { rollMonths } from './load/rolled-months.ts'
 import { VisitorNames } from './load/visitor-names.ts'
 import { type Connect, openWarehouse, warehouseError } from './load/warehouse.ts'
 import { Pipeline } from './pipeline.ts'
@@ -103,13 +104,15 @@ async function load(
   const { droppedBefore } = await agreeOnRules(book, rules)
   await openImportedDays(store, book, clock())
   const folders = new FolderBook(clock)
-  const stopped = await loadBacklog(book, lanes, folders, { ...input, droppedBefore }, report)
+  const pace = new Pace(input)
+  const stopped = await loadBacklog(book, lanes, folders, pace, { ...input, droppedBefore }, report)
   if (stopped) {
     report.state = 'stopped'
     report.left = await countLeft(book, input)
     return
   }
   await folders.close(book)
+  await rollMonths(book, clock(), () => pace.mustStop())
   if (retentionMonths !== null) report.dropped = await dropExpired(book, retentionMonths, clock())
 }
 
@@ -118,6 +121,7 @@ async function loadBacklog(
   book: pg.Client,
   lanes: readonly [pg.Client, pg.Client],
   folders: FolderBook,
+  pace: Pace,
   input: EtlInput & { droppedBefore: number | null },
   report: EtlReport,
 ): Promise<boolean> {
@@ -135,7 +139,6 @@ async function loadBacklog(
     addLoaded(report, loaded)
     onProgress?.(report)
   })
-  const pace = new Pace(input)
   const entries = backlog(store, book, rangeOf(input), folders)
   const objects = fetchObjects(entries, store, new FactMaker(rules), FETCH_LIMITS)
   for await (const batch of inBatches(objects, input.batchLimits ?? BATCH_LIMITS)) {
@@ -157,7 +160,7 @@ const rangeOf = ({ kind, from, to, shard }: EtlInput): BacklogRange => ({
   ...(shard === undefined || kind === 'rebuild' ? {} : { shard }),
 })
 
-/** Knows whether there is time for another batch. */
+/** Knows whether there is time for another batch, or for another month. */
 class Pace {
   readonly #input: EtlInput
   #last: number

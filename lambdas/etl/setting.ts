@@ -3,7 +3,7 @@ import { RulesChanged } from './errors.ts'
 import type { EtlRules } from './rules.ts'
 
 /** Counts up when the same events would give another warehouse under the same rules: older ones need a rebuild then. */
-const CUT_VERSION = 3
+const CUT_VERSION = 4
 
 export interface Setting {
   /** Epoch ms: events before it were dropped by retention. */

@@ -27,6 +27,10 @@ const TABLES: Readonly<Record<string, string>> = {
   product_day: 'SELECT * FROM mart.product_day',
   visitor_day: 'SELECT * FROM mart.visitor_day',
   visitor_week: 'SELECT * FROM mart.visitor_week',
+  rolled_month: 'SELECT * FROM mart.rolled_month',
+  page_month: 'SELECT * FROM mart.page_month JOIN mart.rolled_month USING (month)',
+  journey_month: 'SELECT * FROM mart.journey_month JOIN mart.rolled_month USING (month)',
+  product_month: 'SELECT * FROM mart.product_month JOIN mart.rolled_month USING (month)',
   seen_event: 'SELECT * FROM etl.seen_event',
   loaded_object: 'SELECT key, events, rejected, failure FROM etl.loaded_object',
   rejected_event: 'SELECT key, index, received_at, reason, sample FROM etl.rejected_event',
@@ -69,6 +73,19 @@ export async function rollupDifferences(client: pg.Client): Promise<Record<strin
   }
   return differences
 }
+
+/** Days since the visitor's latest session before that shares what the place says. */
+function daysSince(_: unknown, place: number): string {
+  const shared = ['channel', 'device', 'is_first', 'is_signed_in'].filter((_, i) => (place & (1 << i)) !== 0)
+  const alike = ['view', 'visitor_key', ...shared].join(', ')
+  const before = `lag(session_date) OVER (PARTITION BY ${alike} ORDER BY session_date, started_at)`
+  return `least(coalesce(session_date - ${before}, 32767), 32767)::smallint`
+}
+
+/** Sessions of the months that are rolled up, with what the filters are about. */
+const FILTERED_SESSIONS = `SELECT s.*, r.month, t.channel, d.category AS device, s.user_key IS NOT NULL AS is_signed_in
+  FROM dw.fact_session s JOIN dw.dim_traffic t USING (traffic_key) JOIN dw.dim_device d USING (device_key)
+  JOIN mart.rolled_month r ON r.month = date_trunc('month', s.session_date::timestamp)`
 
 const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
   session_day: {
@@ -156,30 +173,60 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
       WHERE e.stage IN ('view_item', 'add_to_cart', 'remove_from_cart') GROUP BY 1, 2, 3`,
   },
   visitor_day: {
-    kept: 'SELECT scope, value, is_self, session_date, previous_date, visitors FROM mart.visitor_day',
-    summed: `SELECT scope, value, is_self, session_date, previous_date, count(*) FROM (
-      SELECT scope, value, is_self, session_date, coalesce(lag(session_date) OVER (
-        PARTITION BY visitor_key, scope, value, is_self ORDER BY session_date), '-infinity') AS previous_date
+    kept: `SELECT session_date, channel, device, is_first, is_signed_in, days_since, visitors::bigint, people::bigint,
+      visitors_with_bots::bigint, people_with_bots::bigint FROM mart.visitor_day`,
+    summed: `SELECT session_date, channel, device, is_first, is_signed_in, days_since, ${[0, 1, 2, 3]
+      .map((view) => `count(*) FILTER (WHERE view = ${view})`)
+      .join(', ')} FROM (
+      SELECT view, session_date, channel, device, is_first, is_signed_in, ARRAY[${Array.from({ length: 16 }, daysSince).join(', ')}] AS days_since
       FROM (
-        SELECT DISTINCT s.visitor_key, u.scope, u.value, self.is_self, s.session_date
+        SELECT s.visitor_key, s.started_at, s.session_date, t.channel, d.category AS device, s.is_first,
+          s.user_key IS NOT NULL AS is_signed_in, view
         FROM dw.fact_session s JOIN dw.dim_traffic t USING (traffic_key) JOIN dw.dim_device d USING (device_key)
-        CROSS JOIN LATERAL (VALUES ('total', ''), ('channel', t.channel), ('device', d.category),
-          ('visitor_type', CASE WHEN s.is_first THEN 'new' ELSE 'returning' END),
-          ('signed_in', CASE WHEN s.user_key IS NULL THEN 'anonymous' ELSE 'signed in' END)) AS u (scope, value)
-        CROSS JOIN (VALUES (false), (true)) AS self (is_self)
-        WHERE NOT s.is_bot AND (NOT self.is_self OR s.person_key = s.visitor_key)
-      ) AS day
-    ) AS days GROUP BY 1, 2, 3, 4, 5`,
+        CROSS JOIN generate_series(0, 3) AS view
+        WHERE (view >= 2 OR NOT s.is_bot) AND (view % 2 = 0 OR s.person_key = s.visitor_key)
+      ) AS visit
+    ) AS visits WHERE days_since[16] <> 0 GROUP BY 1, 2, 3, 4, 5, 6`,
   },
   visitor_week: {
-    kept: 'SELECT first_date, week, channel, device, is_signed_in, visitors FROM mart.visitor_week',
-    summed: `SELECT first_date, week, channel, category, is_signed_in, count(*) FROM (
-      SELECT DISTINCT f.visitor_key, f.session_date AS first_date, t.channel, d.category, f.user_key IS NOT NULL AS is_signed_in,
+    kept: 'SELECT first_date, week, channel, device, is_signed_in, visitors, visitors_with_bots FROM mart.visitor_week',
+    summed: `SELECT first_date, week, channel, category, is_signed_in, count(DISTINCT visitor_key) FILTER (WHERE NOT is_bot),
+      count(DISTINCT visitor_key) FROM (
+      SELECT f.visitor_key, f.session_date AS first_date, t.channel, d.category, f.user_key IS NOT NULL AS is_signed_in,
+        f.is_bot OR s.is_bot AS is_bot,
         (date_trunc('week', s.session_date::timestamp)::date - date_trunc('week', f.session_date::timestamp)::date) / 7 AS week
       FROM dw.fact_session f JOIN dw.fact_session s USING (visitor_key)
       JOIN dw.dim_traffic t ON t.traffic_key = f.traffic_key JOIN dw.dim_device d ON d.device_key = f.device_key
-      WHERE f.is_first AND NOT f.is_bot AND NOT s.is_bot
+      WHERE f.is_first
     ) AS came GROUP BY 1, 2, 3, 4, 5`,
+  },
+  page_month: {
+    kept: `SELECT month, page_key, is_bot, is_first, is_signed_in, channel, device, sessions, engaged_sessions, single_page_sessions,
+      converting_sessions, page_views, duration_ms, orders, revenue, exits FROM mart.page_month JOIN mart.rolled_month USING (month)`,
+    summed: `SELECT month, page_key, is_bot, is_first, is_signed_in, channel, device, count(*) FILTER (WHERE is_entry),
+      count(*) FILTER (WHERE is_entry AND is_engaged), count(*) FILTER (WHERE is_entry AND page_views <= 1 AND interactions = 0),
+      count(*) FILTER (WHERE is_entry AND orders > 0), coalesce(sum(page_views) FILTER (WHERE is_entry), 0),
+      coalesce(sum(duration_ms) FILTER (WHERE is_entry), 0)::bigint, coalesce(sum(orders) FILTER (WHERE is_entry), 0),
+      coalesce(sum(revenue) FILTER (WHERE is_entry), 0)::bigint, count(*) FILTER (WHERE NOT is_entry)
+      FROM (${FILTERED_SESSIONS}) AS s
+      CROSS JOIN LATERAL (VALUES (entry_page_key, true), (exit_page_key, false)) AS p (page_key, is_entry)
+      WHERE is_entry OR page_key IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7`,
+  },
+  journey_month: {
+    kept: `SELECT month, depth, from_code, to_code, is_bot, is_first, is_signed_in, channel, device, sessions
+      FROM mart.journey_month JOIN mart.rolled_month USING (month)`,
+    summed: `SELECT month, depth::smallint, substr(path, depth, 1), substr(path, depth + 1, 1), is_bot, is_first, is_signed_in, channel,
+      device, count(*) FROM (${FILTERED_SESSIONS}) AS s CROSS JOIN generate_series(1, 9) AS depth WHERE depth <= length(path)
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`,
+  },
+  product_month: {
+    kept: `SELECT month, product_key, is_bot, is_first, is_signed_in, channel, device, views, carts, removals
+      FROM mart.product_month JOIN mart.rolled_month USING (month)`,
+    summed: `SELECT r.month, product_key, p.is_bot, s.is_first, s.is_signed_in, s.channel, s.device, sum(views)::bigint, sum(carts)::bigint,
+      sum(removals)::bigint FROM dw.fact_session_product p
+      JOIN (${FILTERED_SESSIONS.replace('JOIN mart.rolled_month', 'LEFT JOIN mart.rolled_month')}) AS s
+        ON s.visitor_key = p.visitor_key AND s.started_at = p.session_started_at
+      JOIN mart.rolled_month r ON r.month = date_trunc('month', p.event_date::timestamp) GROUP BY 1, 2, 3, 4, 5, 6, 7`,
   },
   // Sessions themselves, from their events: the bounds and counts that can be said in a line each.
   fact_session: {

@@ -8,6 +8,7 @@ import type { Months } from './months.ts'
 import { settleOrders, writeOrders } from './orders.ts'
 import { Products, writeProducts } from './products.ts'
 import { recut } from './recut.ts'
+import { takeOut, touchedDays } from './rolled-months.ts'
 import { Rollups } from './rollups.ts'
 import type { VisitorNames } from './visitor-names.ts'
 import { VisitorRollups } from './visitor-rollups.ts'
@@ -49,6 +50,7 @@ export async function merge(client: pg.Client, claim: Claim, context: MergeConte
   const members = new Members(claim.objects, known)
 
   const newMonths = await months.ensure(client, copies.fresh)
+  await takeOut(client, touchedDays(cut, copies.replaced))
   await removeReplaced(client, copies)
   await writeFacts(client, cut, currency)
   await writeSessions(client, cut)

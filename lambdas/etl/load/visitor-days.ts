@@ -1,92 +1,111 @@
+import { keyOf } from '../facts/key.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Names } from './visitor-names.ts'
 
-export interface VisitorDay {
-  scope: string
-  value: string
-  isSelf: boolean
+/** A visit as mart.visitor_day tells it: on which day, of what kind, and how many days after which earlier ones. */
+interface Visit {
   date: number
-  /** The day before it on which the visitor was there; NEVER: none. */
-  previous: number
-  visitors: number
+  channel: string
+  device: string
+  isFirst: boolean
+  isSignedIn: boolean
+  /** By place (mart.visitor_day.days_since). */
+  daysSince: readonly number[]
 }
 
-export const NEVER = Number.NEGATIVE_INFINITY
+/** In the order of the columns: how many visitors and people there are of such a visit, without bots and with them. */
+export type VisitCounts = [visitors: number, people: number, visitorsWithBots: number, peopleWithBots: number]
 
-/**
- * Different days on which visitors were there, by scope. A visitor at a time: each scope remembers the latest day of the one that is
- * being counted, which costs less than a memory for each visitor.
- */
+export interface VisitorDay extends Visit {
+  patternKey: bigint
+  counts: VisitCounts
+}
+
+/** No earlier visit. */
+export const NONE = 32_767
+
+const [CHANNEL, DEVICE, VISITOR_TYPE, SIGNED_IN] = [1, 2, 4, 8]
+const PLACES = 16
+
+/** A batch's changes of mart.visitor_day: patterns of visits, with what is added to the counts of each. */
 export class VisitorDays {
-  readonly #scopes = new Map<string, Map<string, [all: Days, selves: Days]>>()
-  #visitor = 0
+  readonly #namesOf: (session: Session) => Names
+  readonly #days = new Map<string, Visit & { counts: VisitCounts }>()
 
-  /** Another visitor's sessions follow. */
-  begin(): void {
-    this.#visitor++
+  constructor(namesOf: (session: Session) => Names) {
+    this.#namesOf = namesOf
   }
 
-  /** A session of the visitor, none of an earlier day than the one before. */
-  add(session: Session, { channel, device }: Names, sign: 1 | -1): void {
-    this.#add('total', '', session, sign)
-    this.#add('channel', channel, session, sign)
-    this.#add('device', device, session, sign)
-    this.#add('visitor_type', session.isFirst ? 'new' : 'returning', session, sign)
-    this.#add('signed_in', session.userKey === null ? 'anonymous' : 'signed in', session, sign)
+  /** @param sessions all of one visitor, none of an earlier day than the one before */
+  add(sessions: readonly Session[], sign: 1 | -1): void {
+    for (const { kept, counted } of viewsOf(sessions)) this.#addView(kept, counted, sign)
   }
 
-  /** Without what came to nothing. */
+  /** Without what came to nothing, by day. */
   rows(): VisitorDay[] {
-    return [...this.#scopes].flatMap(([scope, values]) =>
-      [...values].flatMap(([value, [all, selves]]) => [
-        ...all.rows().map((row) => ({ scope, value, isSelf: false, ...row })),
-        ...selves.rows().map((row) => ({ scope, value, isSelf: true, ...row })),
-      ]),
-    )
+    return [...this.#days]
+      .filter(([, { counts }]) => counts.some((count) => count !== 0))
+      .map(([pattern, day]) => ({ patternKey: keyOf('visit', pattern), ...day }))
+      .sort((a, b) => a.date - b.date)
   }
 
-  #add(scope: string, value: string, { date, visitorKey, personKey }: Session, sign: 1 | -1): void {
-    let values = this.#scopes.get(scope)
-    if (values === undefined) {
-      values = new Map()
-      this.#scopes.set(scope, values)
+  #addView(sessions: readonly Session[], counted: readonly number[], sign: 1 | -1): void {
+    const visits: Visit[] = []
+    for (const session of sessions) {
+      const { date, isFirst } = session
+      const kind = { ...this.#namesOf(session), isFirst, isSignedIn: session.userKey !== null }
+      const visit = { date, ...kind, daysSince: daysSince(date, kind, visits) }
+      visits.push(visit)
+      // Again on one day and in one way: nothing that is asked for would count it.
+      if (visit.daysSince[PLACES - 1] === 0) continue
+      const { counts } = this.#dayOf(visit)
+      for (const i of counted) counts[i as 0] += sign
     }
-    let days = values.get(value)
-    if (days === undefined) {
-      days = [new Days(), new Days()]
-      values.set(value, days)
+  }
+
+  #dayOf(visit: Visit): { counts: VisitCounts } {
+    const { date, channel, device, isFirst, isSignedIn, daysSince } = visit
+    const pattern = JSON.stringify([date, channel, device, isFirst, isSignedIn, daysSince])
+    let day = this.#days.get(pattern)
+    if (day === undefined) {
+      day = { ...visit, counts: [0, 0, 0, 0] }
+      this.#days.set(pattern, day)
     }
-    days[0].add(this.#visitor, date, sign)
-    if (personKey === visitorKey) days[1].add(this.#visitor, date, sign)
+    return day
   }
 }
 
-interface Day {
-  date: number
-  previous: number
-  visitors: number
+/** Which sessions are looked at for which of the counts. For most visitors they are the same for all. */
+function viewsOf(all: readonly Session[]): { kept: readonly Session[]; counted: number[] }[] {
+  const isPerson = ({ isBot }: Session) => !isBot
+  const isSelf = ({ personKey, visitorKey }: Session) => personKey === visitorKey
+  const people = all.filter(isPerson)
+  const views = [people, people.filter(isSelf), all, all.filter(isSelf)]
+  const whole = views.flatMap((view, i) => (view.length === all.length ? [i] : []))
+  const others = views.flatMap((kept, i) => (kept.length === all.length ? [] : [{ kept, counted: [i] }]))
+  return [{ kept: all, counted: whole }, ...others]
 }
 
-class Days {
-  readonly #days = new Map<number, Day>()
-  #visitor = 0
-  #latest = NEVER
-
-  add(visitor: number, date: number, sign: 1 | -1): void {
-    const previous = this.#visitor === visitor ? this.#latest : NEVER
-    this.#visitor = visitor
-    this.#latest = date
-    if (previous === date) return
-    const id = date * SPAN + (previous === NEVER ? -SPAN / 2 : previous)
-    const day = this.#days.get(id)
-    if (day === undefined) this.#days.set(id, { date, previous, visitors: sign })
-    else day.visitors += sign
+/** By place, from the latest earlier visit back: most often the first one looked at settles all. */
+function daysSince(
+  date: number,
+  kind: Omit<Visit, 'date' | 'daysSince'>,
+  earlier: readonly Visit[],
+): number[] {
+  const days = new Array<number>(PLACES).fill(NONE)
+  let missing = PLACES
+  for (let i = earlier.length - 1; i >= 0 && missing > 0; i--) {
+    const visit = earlier[i] as Visit
+    const shared =
+      (visit.channel === kind.channel ? CHANNEL : 0) +
+      (visit.device === kind.device ? DEVICE : 0) +
+      (visit.isFirst === kind.isFirst ? VISITOR_TYPE : 0) +
+      (visit.isSignedIn === kind.isSignedIn ? SIGNED_IN : 0)
+    for (let place = 0; place < PLACES; place++) {
+      if (days[place] !== NONE || (place & shared) !== place) continue
+      days[place] = Math.min(date - visit.date, NONE)
+      missing--
+    }
   }
-
-  rows(): Day[] {
-    return [...this.#days.values()].filter(({ visitors }) => visitors !== 0).sort((a, b) => a.date - b.date)
-  }
+  return days
 }
-
-/** More than twice the days to the year 9999, so that two days make one number. */
-const SPAN = 2 ** 24

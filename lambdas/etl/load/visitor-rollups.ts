@@ -10,19 +10,21 @@ export interface VisitorWeek {
   isSignedIn: boolean
   week: number
   visitors: number
+  visitorsWithBots: number
 }
 
 /**
  * What a batch changes in mart.visitor_day and mart.visitor_week: what its visitors' sessions came to before is taken away, what
- * they come to now is added. Sessions of bots count for nothing in either.
+ * they come to now is added.
  */
 export class VisitorRollups {
   readonly #namesOf: (session: Session) => Names
-  readonly #days = new VisitorDays()
+  readonly #days: VisitorDays
   readonly #weeks = new Map<string, VisitorWeek>()
 
   constructor({ before: all, visitors }: Recut, namesOf: (session: Session) => Names) {
     this.#namesOf = namesOf
+    this.#days = new VisitorDays(namesOf)
     for (const [visitorKey, after] of visitors) {
       const before = all.get(visitorKey) ?? []
       if (isSame(before, after)) continue
@@ -38,32 +40,44 @@ export class VisitorRollups {
 
   weeks(): VisitorWeek[] {
     return [...this.#weeks.values()]
-      .filter(({ visitors }) => visitors !== 0)
+      .filter(({ visitors, visitorsWithBots }) => visitors !== 0 || visitorsWithBots !== 0)
       .sort((a, b) => a.firstDate - b.firstDate)
   }
 
   /** @param sessions all of one visitor */
   #count(sessions: readonly Session[], sign: 1 | -1): void {
-    const people = inOrderOfDays(sessions.filter(({ isBot }) => !isBot))
-    this.#days.begin()
-    for (const session of people) this.#days.add(session, this.#namesOf(session), sign)
-    const first = people.find(({ isFirst }) => isFirst)
-    if (first !== undefined) this.#cameAgain(first, people, sign)
+    const all = inOrderOfDays(sessions)
+    this.#days.add(all, sign)
+    this.#cameAgain(all, 'visitorsWithBots', sign)
+    this.#cameAgain(
+      all.filter(({ isBot }) => !isBot),
+      'visitors',
+      sign,
+    )
   }
 
-  #cameAgain(first: Session, sessions: readonly Session[], sign: 1 | -1): void {
-    const { channel, device } = this.#namesOf(first)
-    const isSignedIn = first.userKey !== null
+  #cameAgain(sessions: readonly Session[], counted: 'visitors' | 'visitorsWithBots', sign: 1 | -1): void {
+    const first = sessions.find(({ isFirst }) => isFirst)
+    if (first === undefined) return
     let latest: number | null = null
     for (const { date } of sessions) {
       const week = weekOf(date) - weekOf(first.date)
       if (week === latest) continue
       latest = week
-      const id = `${first.date} ${week} ${isSignedIn} ${device} ${channel}`
-      const row = this.#weeks.get(id)
-      if (row !== undefined) row.visitors += sign
-      else this.#weeks.set(id, { firstDate: first.date, channel, device, isSignedIn, week, visitors: sign })
+      this.#weekOf(first, week)[counted] += sign
     }
+  }
+
+  #weekOf(first: Session, week: number): VisitorWeek {
+    const { channel, device } = this.#namesOf(first)
+    const isSignedIn = first.userKey !== null
+    const id = `${first.date} ${week} ${isSignedIn} ${device} ${channel}`
+    let row = this.#weeks.get(id)
+    if (row === undefined) {
+      row = { firstDate: first.date, channel, device, isSignedIn, week, visitors: 0, visitorsWithBots: 0 }
+      this.#weeks.set(id, row)
+    }
+    return row
   }
 }
 
@@ -71,8 +85,8 @@ export class VisitorRollups {
 const weekOf = (date: number) => Math.floor((date + 3) / 7)
 
 /** Where clocks go back over midnight a later session may be of an earlier day. */
-const inOrderOfDays = (sessions: Session[]) =>
-  sessions.length < 2 ? sessions : sessions.sort((a, b) => a.date - b.date)
+const inOrderOfDays = (sessions: readonly Session[]) =>
+  sessions.length < 2 ? sessions : [...sessions].sort((a, b) => a.date - b.date)
 
 /** Most visits that are cut again only went on: nothing in them that counts here is other than it was. */
 const isSame = (before: readonly Session[], after: readonly Session[]) =>

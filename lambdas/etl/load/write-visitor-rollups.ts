@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { isoDay } from '../facts/local-date.ts'
-import { NEVER, type VisitorDay } from './visitor-days.ts'
+import type { VisitorDay } from './visitor-days.ts'
 import type { VisitorRollups, VisitorWeek } from './visitor-rollups.ts'
 import { columns } from './warehouse.ts'
 
@@ -10,57 +10,83 @@ export async function writeVisitorRollups(client: pg.Client, rollups: VisitorRol
   await writeWeeks(client, rollups.weeks())
 }
 
+const DAY_COUNTS = ['visitors', 'people', 'visitors_with_bots', 'people_with_bots'] as const
+
 async function writeDays(client: pg.Client, days: readonly VisitorDay[]): Promise<void> {
   if (days.length === 0) return
   await client.query(
-    `INSERT INTO mart.visitor_day AS d (scope, value, is_self, session_date, previous_date, visitors)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::date[], $5::date[], $6::bigint[])
-     ON CONFLICT (scope, value, is_self, session_date, previous_date) DO UPDATE SET visitors = d.visitors + excluded.visitors`,
-    [...dayColumns(days), days.map(({ visitors }) => visitors)],
+    `INSERT INTO mart.visitor_day AS d (session_date, pattern_key, channel, device, is_first, is_signed_in, days_since,
+       ${DAY_COUNTS.join(', ')})
+     SELECT date, pattern, channel, device, is_first, is_signed_in, days_since::smallint[], visitors, people, visitors_with_bots, people_with_bots
+     FROM unnest($1::date[], $2::bigint[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::text[],
+       ${DAY_COUNTS.map((_, i) => `$${i + 8}::int[]`).join(', ')})
+       AS v (date, pattern, channel, device, is_first, is_signed_in, days_since, visitors, people, visitors_with_bots, people_with_bots)
+     ON CONFLICT (session_date, pattern_key) DO UPDATE SET
+       ${DAY_COUNTS.map((column) => `${column} = d.${column} + excluded.${column}`).join(', ')}`,
+    [
+      ...dayKeys(days),
+      ...columns(
+        days,
+        ({ channel }) => channel,
+        ({ device }) => device,
+        ({ isFirst }) => isFirst,
+        ({ isSignedIn }) => isSignedIn,
+        // As text: an array of arrays would be taken for one with two dimensions.
+        ({ daysSince }) => `{${daysSince.join(',')}}`,
+        ({ counts }) => counts[0],
+        ({ counts }) => counts[1],
+        ({ counts }) => counts[2],
+        ({ counts }) => counts[3],
+      ),
+    ],
   )
-  const fewer = days.filter(({ visitors }) => visitors < 0)
+  const fewer = days.filter(({ counts }) => counts.some((count) => count < 0))
   if (fewer.length === 0) return
   await client.query(
     `DELETE FROM mart.visitor_day d
-     USING unnest($1::text[], $2::text[], $3::bool[], $4::date[], $5::date[])
-       AS f (scope, value, is_self, session_date, previous_date)
-     WHERE (d.scope, d.value, d.is_self, d.session_date, d.previous_date)
-       = (f.scope, f.value, f.is_self, f.session_date, f.previous_date) AND d.visitors = 0`,
-    dayColumns(fewer),
+     USING unnest($1::date[], $2::bigint[]) AS f (session_date, pattern_key)
+     WHERE d.session_date = f.session_date AND d.pattern_key = f.pattern_key
+       AND (${DAY_COUNTS.map((column) => `d.${column}`).join(', ')}) = (0, 0, 0, 0)`,
+    dayKeys(fewer),
   )
 }
 
 async function writeWeeks(client: pg.Client, weeks: readonly VisitorWeek[]): Promise<void> {
   if (weeks.length === 0) return
   await client.query(
-    `INSERT INTO mart.visitor_week AS w (first_date, week, channel, device, is_signed_in, visitors)
-     SELECT * FROM unnest($1::date[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bigint[])
-     ON CONFLICT (first_date, week, channel, device, is_signed_in) DO UPDATE SET visitors = w.visitors + excluded.visitors`,
-    [...weekColumns(weeks), weeks.map(({ visitors }) => visitors)],
+    `INSERT INTO mart.visitor_week AS w (first_date, week, channel, device, is_signed_in, visitors, visitors_with_bots)
+     SELECT * FROM unnest($1::date[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bigint[], $7::bigint[])
+     ON CONFLICT (first_date, week, channel, device, is_signed_in) DO UPDATE SET visitors = w.visitors + excluded.visitors,
+       visitors_with_bots = w.visitors_with_bots + excluded.visitors_with_bots`,
+    [
+      ...weekKeys(weeks),
+      ...columns(
+        weeks,
+        ({ visitors }) => visitors,
+        ({ visitorsWithBots }) => visitorsWithBots,
+      ),
+    ],
   )
-  const fewer = weeks.filter(({ visitors }) => visitors < 0)
+  const fewer = weeks.filter(({ visitors, visitorsWithBots }) => visitors < 0 || visitorsWithBots < 0)
   if (fewer.length === 0) return
   await client.query(
     `DELETE FROM mart.visitor_week w
      USING unnest($1::date[], $2::int[], $3::text[], $4::text[], $5::bool[])
        AS f (first_date, week, channel, device, is_signed_in)
      WHERE (w.first_date, w.week, w.channel, w.device, w.is_signed_in)
-       = (f.first_date, f.week, f.channel, f.device, f.is_signed_in) AND w.visitors = 0`,
-    weekColumns(fewer),
+       = (f.first_date, f.week, f.channel, f.device, f.is_signed_in) AND (w.visitors, w.visitors_with_bots) = (0, 0)`,
+    weekKeys(fewer),
   )
 }
 
-const dayColumns = (days: readonly VisitorDay[]) =>
+const dayKeys = (days: readonly VisitorDay[]) =>
   columns(
     days,
-    ({ scope }) => scope,
-    ({ value }) => value,
-    ({ isSelf }) => isSelf,
     ({ date }) => isoDay(date),
-    ({ previous }) => (previous === NEVER ? '-infinity' : isoDay(previous)),
+    ({ patternKey }) => patternKey,
   )
 
-const weekColumns = (weeks: readonly VisitorWeek[]) =>
+const weekKeys = (weeks: readonly VisitorWeek[]) =>
   columns(
     weeks,
     ({ firstDate }) => isoDay(firstDate),
