@@ -21,11 +21,14 @@ export interface VisitorDay extends Visit {
   counts: VisitCounts
 }
 
-/** No earlier visit. */
-export const NONE = 32_767
+/** No earlier visit, or one of so many days ago. */
+const NONE = 32_767
 
 const [CHANNEL, DEVICE, VISITOR_TYPE, SIGNED_IN] = [1, 2, 4, 8]
 const PLACES = 16
+/** Of a visit that is its visitor's first, as most are. */
+const NEVER: readonly number[] = new Array<number>(PLACES).fill(NONE)
+const ALL_COUNTS = [0, 1, 2, 3]
 
 /** A batch's changes of mart.visitor_day: patterns of visits, with what is added to the counts of each. */
 export class VisitorDays {
@@ -65,7 +68,8 @@ export class VisitorDays {
 
   #dayOf(visit: Visit): { counts: VisitCounts } {
     const { date, channel, device, isFirst, isSignedIn, daysSince } = visit
-    const pattern = JSON.stringify([date, channel, device, isFirst, isSignedIn, daysSince])
+    const flags = (isFirst ? 1 : 0) + (isSignedIn ? 2 : 0)
+    const pattern = `${date} ${flags} ${daysSince === NEVER ? '' : daysSince.join()} ${device} ${channel}`
     let day = this.#days.get(pattern)
     if (day === undefined) {
       day = { ...visit, counts: [0, 0, 0, 0] }
@@ -75,10 +79,19 @@ export class VisitorDays {
   }
 }
 
+interface View {
+  kept: readonly Session[]
+  /** By index. */
+  counted: readonly number[]
+}
+
+const isPerson = ({ isBot }: Session) => !isBot
+const isSelf = ({ personKey, visitorKey }: Session) => personKey === visitorKey
+
 /** Which sessions are looked at for which of the counts. For most visitors they are the same for all. */
-function viewsOf(all: readonly Session[]): { kept: readonly Session[]; counted: number[] }[] {
-  const isPerson = ({ isBot }: Session) => !isBot
-  const isSelf = ({ personKey, visitorKey }: Session) => personKey === visitorKey
+function viewsOf(all: readonly Session[]): View[] {
+  if (all.every((session) => isPerson(session) && isSelf(session)))
+    return [{ kept: all, counted: ALL_COUNTS }]
   const people = all.filter(isPerson)
   const views = [people, people.filter(isSelf), all, all.filter(isSelf)]
   const whole = views.flatMap((view, i) => (view.length === all.length ? [i] : []))
@@ -91,11 +104,12 @@ function daysSince(
   date: number,
   kind: Omit<Visit, 'date' | 'daysSince'>,
   earlier: readonly Visit[],
-): number[] {
-  const days = new Array<number>(PLACES).fill(NONE)
+): readonly number[] {
+  const days = [...NEVER]
   let missing = PLACES
   for (let i = earlier.length - 1; i >= 0 && missing > 0; i--) {
     const visit = earlier[i] as Visit
+    if (date - visit.date >= NONE) break
     const shared =
       (visit.channel === kind.channel ? CHANNEL : 0) +
       (visit.device === kind.device ? DEVICE : 0) +
@@ -103,9 +117,9 @@ function daysSince(
       (visit.isSignedIn === kind.isSignedIn ? SIGNED_IN : 0)
     for (let place = 0; place < PLACES; place++) {
       if (days[place] !== NONE || (place & shared) !== place) continue
-      days[place] = Math.min(date - visit.date, NONE)
+      days[place] = date - visit.date
       missing--
     }
   }
-  return days
+  return missing === PLACES ? NEVER : days
 }
