@@ -25,6 +25,7 @@ export function shopEnvironment({ folders, stack }: Program): Record<string, str
     HOSTNAME: '127.0.0.1',
     PORT: String(stack.ports.web),
     NEXT_TELEMETRY_DISABLED: '1',
+    CLICKSTREAM_STACK: stack.name,
     CLICKSTREAM_DATABASE_FILE: shopFiles(folders).database,
     CLICKSTREAM_EVENTS_URL: `http://127.0.0.1:${stack.ports.ingest}/clickstream`,
     CLICKSTREAM_CONSENT: stack.settings.storefront.consent,

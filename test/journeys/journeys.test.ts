@@ -110,6 +110,7 @@ describe.runIf(platform)('in the shop', () => {
     await ann.fill('E-mail', EMAIL)
     await ann.fill('Password', PASSWORD)
     await ann.follow('button', 'Make an account', '/confirm')
+    await ann.see('clickstream-cli logs --local --stack journeys sign-in')
     await ann.fill('Code from the mail', await mailedCode(EMAIL))
     await ann.follow('button', 'Confirm', '/sign-in', ['login_open'])
     await ann.fill('Password', PASSWORD)
