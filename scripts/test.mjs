@@ -35,7 +35,14 @@ function hear(chunk) {
 /** How many tests there were, as one line of a form that people and programs read alike. */
 function tally() {
   const { passed, failed, skipped } = counted
-  return `Tests: ${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}\n`
+  const total = passed + failed + skipped
+  const parts = [
+    failed > 0 && `${failed} failed`,
+    skipped > 0 && `${skipped} skipped`,
+    `${passed} passed`,
+    `${total} total`,
+  ]
+  return `Tests:       ${parts.filter(Boolean).join(', ')}\n`
 }
 
 for (const [name, layer] of layers) {

@@ -10,13 +10,14 @@ import { Products, writeProducts } from './products.ts'
 import { recut } from './recut.ts'
 import { takeOut, touchedDays } from './rolled-months.ts'
 import { Rollups } from './rollups.ts'
+import { together } from './together.ts'
 import type { VisitorNames } from './visitor-names.ts'
 import { VisitorRollups } from './visitor-rollups.ts'
 import { writeDetails } from './write-details.ts'
 import { writeFacts } from './write-facts.ts'
-import { sweepRollups, writeRollups } from './write-rollups.ts'
+import { addToRollups, sweepRollups } from './write-rollups.ts'
 import { writeSessions } from './write-sessions.ts'
-import { writeVisitorRollups } from './write-visitor-rollups.ts'
+import { addToVisitorRollups, sweepVisitorRollups } from './write-visitor-rollups.ts'
 
 /** What merges share over a run: the rules, and what they know to be in the warehouse. */
 export interface MergeContext {
@@ -58,11 +59,13 @@ export async function merge(client: pg.Client, claim: Claim, context: MergeConte
   await writeOrders(client, orders)
   await writeMembers(client, members, cut)
   await writeProducts(client, new Products(claim.objects))
-  await writeRollups(client, rollups)
-  if (copies.replaced.length > 0 || cut.removed.length > 0) await sweepRollups(client, rollups)
   // After the members, so that the names of new ones are there to be read.
   for (const visitors of [cut.before, cut.visitors]) await names.learn(client, visitors.values())
-  await writeVisitorRollups(client, new VisitorRollups(cut, (session) => names.of(session)))
+  const visits = new VisitorRollups(cut, (session) => names.of(session))
+  const [days, weeks] = [visits.days(), visits.weeks()]
+  await together(client, [...addToRollups(rollups), ...addToVisitorRollups(days, weeks)])
+  const isLess = copies.replaced.length > 0 || cut.removed.length > 0
+  await together(client, [...(isLess ? sweepRollups(rollups) : []), ...sweepVisitorRollups(days, weeks)])
 
   return {
     inserted: copies.fresh.length - copies.replaced.length,
