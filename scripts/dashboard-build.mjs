@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 
 /** Writes it, and prints what it comes to. For whoever works on the app, plotly.js is laid beside its sources too. */
 export async function writeDashboard(folder) {
-  const { dashboardFiles } = await importTypeScript(
+  const { dashboardFiles, LAID } = await importTypeScript(
     'stack/dashboard/files.ts',
     `${dirname(folder)}/files.mjs`,
   )
@@ -15,9 +15,7 @@ export async function writeDashboard(folder) {
     await mkdir(dirname(join(folder, name)), { recursive: true })
     await writeFile(join(folder, name), content)
   }
-  const [plotly] = files.filter(({ name }) => name.startsWith('www/plotly-'))
-  await mkdir('shiny/www', { recursive: true })
-  await copyFile(join(folder, plotly.name), join('shiny', plotly.name))
+  for (const name of LAID) await copyFile(join(folder, name), join('shiny', name))
   const bytes = files.reduce((sum, { content }) => sum + content.length, 0)
   process.stdout.write(`dashboard: ${files.length} files, ${bytes} bytes\n`)
 }

@@ -37,5 +37,9 @@ test('a name that does not fit is refused', () => {
 test('the dashboard has its app at the top', async () => {
   const folder = await unpacked(await packDashboard())
   expect(await readFile(join(folder, 'app.R'), 'utf8')).toContain('shinyApp(')
-  expect(await readFile(join(folder, 'www', 'plotly-2.11.1.min.js'), 'utf8')).toContain('plotly.js v2.11.1')
+  for (const [file, head] of [
+    ['plotly-2.11.1.min.js', 'plotly.js v2.11.1'],
+    ['plotly-cartesian-2.11.1.min.js', 'plotly.js (cartesian - minified) v2.11.1'],
+  ] as const)
+    expect(await readFile(join(folder, 'www', file), 'utf8')).toContain(head)
 })

@@ -14,7 +14,7 @@ journeys_tab$ui <- function(id) {
   ns <- NS(id)
   tagList(
     card_ui(
-      ns("steps"), "Next steps", "journeys", height = 440,
+      ns("steps"), "Next steps", "journeys", height = 440, class = "flows",
       label = "Flows of sessions from each step of their journey to the next, and out",
       controls = small_select(ns("depth"), "How far", DEPTHS, "4")
     ),

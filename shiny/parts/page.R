@@ -27,10 +27,13 @@ page_head <- function() {
     tags$script(src = versioned("scheme.js")),
     tags$link(rel = "icon", href = "icon.svg", type = "image/svg+xml"),
     tags$link(rel = "stylesheet", href = versioned("dashboard.css")),
-    tags$script(src = versioned("plotly-2.11.1.min.js"), async = NA, `data-plotly` = NA),
     tags$script(src = versioned("dashboard.js"), defer = NA),
     tags$script(src = versioned("filters.js"), defer = NA),
-    tags$script(src = versioned("chart.js"), defer = NA)
+    tags$script(
+      src = versioned("chart.js"), defer = NA,
+      `data-cartesian` = versioned("plotly-cartesian-2.11.1.min.js"),
+      `data-whole` = versioned("plotly-2.11.1.min.js")
+    )
   )
 }
 

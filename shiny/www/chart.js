@@ -2,6 +2,7 @@
 ;(() => {
   const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false }
   const drawn = new Map()
+  const drawnBy = new WeakMap()
 
   // "@series1" or "@series1/0.3"
   function colourOf(name, style) {
@@ -23,24 +24,47 @@
     return isColour ? colourOf(value, style) : value
   }
 
-  const library = new Promise((resolve) => {
-    if (window.Plotly) resolve()
-    else document.querySelector('script[data-plotly]').addEventListener('load', resolve)
-  })
+  // plotly.js: a third of it draws bars, lines and heat maps; flows need the whole. Neither is in the page's head, because reading it
+  // takes a browser as long as the server takes for its first answers: so both happen at once.
+  const { cartesian, whole } = document.currentScript.dataset
+  const libraries = new Map()
+
+  function library(address) {
+    if (!libraries.has(address)) libraries.set(address, load(address))
+    return libraries.get(address)
+  }
+
+  function load(address) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement('script')
+      script.src = address
+      // Both call themselves so: it is the one that was read just now.
+      script.addEventListener('load', () => resolve(window.Plotly))
+      script.addEventListener('error', () => {
+        // The next chart tries again.
+        libraries.delete(address)
+        reject(new Error(`${address} was not loaded`))
+      })
+      document.head.append(script)
+    })
+  }
+
+  const isFlow = ({ data }) => data.some(({ type }) => type === 'sankey')
 
   async function draw(element, spec) {
     drawn.set(element, spec)
-    await library
+    const plotly = await library(isFlow(spec) ? whole : cartesian)
     // A later one may have come in the meantime.
     if (drawn.get(element) !== spec) return
     const { data, layout } = coloured(spec, getComputedStyle(document.documentElement))
-    await window.Plotly.react(element, data, layout, CONFIG)
+    drawnBy.set(element, plotly)
+    await plotly.react(element, data, layout, CONFIG)
     element.classList.add('drawn')
   }
 
   function clear(element) {
     drawn.delete(element)
-    if (window.Plotly) window.Plotly.purge(element)
+    drawnBy.get(element)?.purge(element)
     element.classList.remove('drawn')
   }
 
@@ -60,8 +84,8 @@
     }
     resize(element) {
       // At once: Plots.resize waits a moment, and measures nothing where the chart is hidden by then. Shiny tells a size only once.
-      if (drawn.has(element) && window.Plotly && element.classList.contains('drawn'))
-        window.Plotly.relayout(element, { autosize: true })
+      if (drawn.has(element) && element.classList.contains('drawn'))
+        drawnBy.get(element).relayout(element, { autosize: true })
     }
   }
   window.Shiny.outputBindings.register(new ChartBinding(), 'clickstream.chart')
@@ -69,4 +93,10 @@
   document.addEventListener('scheme', () => {
     for (const [element, spec] of drawn) draw(element, spec)
   })
+
+  // While the server still makes the answers of a tab with flows.
+  const getReadyFor = (pane) => pane?.querySelector('.flows') && library(whole)
+  $(document).on('show.bs.tab', ({ target }) => getReadyFor(document.querySelector(target.hash)))
+  getReadyFor(document.querySelector('.tab-pane.active'))
+  library(cartesian)
 })()

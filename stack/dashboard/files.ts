@@ -18,10 +18,22 @@ export class DashboardMissing extends Error {
 }
 
 /**
- * plotly.js, from the npm package of its version. Debian 12's r-cran-plotly, which is not used, brings 1.31.2 along and calls it
- * 2.11.1: with that one the first plot throws, and every output of the page stays blank.
+ * plotly.js, from the npm packages of its version: the third of it that draws nearly all charts, and the whole for the others
+ * (www/chart.js chooses). Debian 12's r-cran-plotly, which is not used, brings 1.31.2 along and calls it 2.11.1: with that one the
+ * first plot throws, and every output of the page stays blank.
  */
-const PLOTLY = { package: 'plotly.js-dist-min', version: '2.11.1', name: 'www/plotly-2.11.1.min.js' } as const
+const PLOTLY_VERSION = '2.11.1'
+const PLOTLY = [
+  {
+    package: 'plotly.js-cartesian-dist-min',
+    file: 'plotly-cartesian.min.js',
+    name: `www/plotly-cartesian-${PLOTLY_VERSION}.min.js`,
+  },
+  { package: 'plotly.js-dist-min', file: 'plotly.min.js', name: `www/plotly-${PLOTLY_VERSION}.min.js` },
+] as const
+
+/** What a build lays beside the app's sources, too: they are not theirs. */
+export const LAID: readonly string[] = PLOTLY.map(({ name }) => name)
 
 /** Beside dist/ in a checkout; in dist/ where the package was installed; from the sources themselves. */
 const PLACES = ['../shiny/', './shiny/', '../../shiny/']
@@ -47,7 +59,8 @@ export async function dashboardFiles(folder?: string): Promise<DashboardFile[]> 
     .map((name) => name.split(sep).filter(Boolean).join('/'))
     .filter(isOfTheApp)
   const files = names.map(async (name) => ({ name, content: await readFile(join(from, name)) }))
-  const all = [...(await Promise.all(files)), { name: PLOTLY.name, content: await plotly(from) }]
+  const bundles = PLOTLY.map(async (one) => ({ name: one.name, content: await plotly(from, one) }))
+  const all = await Promise.all([...files, ...bundles])
   return all.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
@@ -63,19 +76,19 @@ const isOfTheApp = (name: string) =>
   !/^(tests\/|www\/plotly-.*\.min\.js$)/.test(name) && !name.split('/').some((part) => part.startsWith('.'))
 
 /** From its package; the build has laid it beside the app for where that is not installed. */
-async function plotly(folder: string): Promise<Buffer> {
+async function plotly(folder: string, bundle: (typeof PLOTLY)[number]): Promise<Buffer> {
   const { resolve } = createRequire(join(folder, 'app.R'))
   try {
-    const { version } = JSON.parse(await readFile(resolve(`${PLOTLY.package}/package.json`), 'utf8')) as {
+    const { version } = JSON.parse(await readFile(resolve(`${bundle.package}/package.json`), 'utf8')) as {
       version: string
     }
-    if (version === PLOTLY.version) return await readFile(resolve(`${PLOTLY.package}/plotly.min.js`))
+    if (version === PLOTLY_VERSION) return await readFile(resolve(`${bundle.package}/${bundle.file}`))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause
   }
-  return readFile(join(folder, PLOTLY.name)).catch((cause: unknown) => {
+  return readFile(join(folder, bundle.name)).catch((cause: unknown) => {
     throw new DashboardMissing(
-      `${PLOTLY.package} ${PLOTLY.version} is not installed (\`npm ci\` does that)`,
+      `${bundle.package} ${PLOTLY_VERSION} is not installed (\`npm ci\` does that)`,
       {
         cause,
       },
