@@ -33,10 +33,11 @@ shop <- new_shop()
 stack <- Sys.getenv("CLICKSTREAM_STACK", "clickstream")
 pulse <- NULL
 
-ui <- function(request) {
-  asked <- parse_filters(parse_query(request$QUERY_STRING), tab_ids)
-  page_ui(tabs, stack, asked$filters$tab)
+asked_tab <- function(request) {
+  parse_filters(parse_query(request$QUERY_STRING), tab_ids)$filters$tab
 }
+
+ui <- function(request) page_ui(tabs, stack, asked_tab(request))
 
 server <- function(input, output, session) {
   # Also for a server that is not Shiny Server: the page comes back by itself.
@@ -50,7 +51,11 @@ server <- function(input, output, session) {
   for (tab in tabs) tab$server(tab$id, view)
 }
 
-shinyApp(ui, server, onStart = function() {
+app <- shinyApp(ui, server, onStart = function() {
   pulse <<- new_pulse(warehouse)
   onStop(function() for (database in c(warehouse, shop)) disconnect(database))
 })
+app$httpHandler <- keep_pages(app$httpHandler, function(request) {
+  paste(asked_tab(request), www_version())
+})
+app

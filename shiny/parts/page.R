@@ -37,6 +37,11 @@ page_head <- function() {
   )
 }
 
+# Another one when one of www/ is: the addresses of `versioned()` follow them.
+www_version <- function() {
+  paste(as.integer(file.mtime(list.files("www", full.names = TRUE))), collapse = " ")
+}
+
 # A file of www/, under an address that changes with it.
 versioned <- function(file) {
   paste0(file, "?", as.integer(file.mtime(file.path("www", file))))
