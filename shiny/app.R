@@ -48,7 +48,7 @@ server <- function(input, output, session) {
   view <- new_view(recall, pulse, filters$filters)
   output$banner <- renderUI(banner_ui(pulse$reading(), filters$refused()))
   output$filter_summary <- renderUI(filter_summary(filters$filters(), pulse$reading()))
-  for (tab in tabs) tab$server(tab$id, view)
+  serve_shown(tabs, filters$tab, view)
 }
 
 app <- shinyApp(ui, server, onStart = function() {

@@ -78,7 +78,7 @@ comparison_summary <- function(filters, first) {
 }
 
 # Keeps form, address and tab at one: what was asked for last wins. Gives list(filters, refused,
-# parsed), reactives.
+# tab), reactives; tab is known without the warehouse.
 filters_server <- function(input, session, pulse, tabs) {
   asked <- reactiveVal(parse_query(isolate(session$clientData$url_search)))
   parsed <- reactive({
@@ -130,5 +130,8 @@ filters_server <- function(input, session, pulse, tabs) {
       offered = list(device = I(offered$devices), channel = I(offered$channels))
     ))
   })
-  list(filters = filters, refused = reactive(parsed()$refused))
+  list(
+    filters = filters, refused = reactive(parsed()$refused),
+    tab = reactive(parsed()$filters$tab)
+  )
 }
