@@ -9,6 +9,9 @@
 
 library(shiny, quietly = TRUE)
 suppressPackageStartupMessages(library(bslib))
+# Compiling what the tabs call keeps the first who open them waiting, and gains later ones nothing
+# that could be measured: the packages are compiled.
+compiler::enableJIT(0)
 # Its methods must be known before the first question.
 loadNamespace("RPostgreSQL")
 

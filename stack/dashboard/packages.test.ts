@@ -4,7 +4,7 @@ import { dashboardFiles } from './files.ts'
 import { DEBIAN_PACKAGES, R_PACKAGES } from './packages.ts'
 
 /** In every R. */
-const OF_R = ['base', 'graphics', 'grDevices', 'methods', 'stats', 'tools', 'utils']
+const OF_R = ['base', 'compiler', 'graphics', 'grDevices', 'methods', 'stats', 'tools', 'utils']
 
 test('the packages are those that the app uses, and no other', async () => {
   const code = (await dashboardFiles())
