@@ -6,6 +6,7 @@
 # its place in TABS below. What it asks is a file of sql/ with its parameters as $1, $2, …, those of
 # the filters last, asked by `view$ask("name", …)` in a reactive. Each chart or table is a card_ui()
 # and a card_server(); what they mean stands in logic/definitions.R. Outputs need no error handling.
+# The first tab has a function opening(view), too: what is asked before anybody comes.
 
 library(shiny, quietly = TRUE)
 suppressPackageStartupMessages(library(bslib))
@@ -42,11 +43,16 @@ asked_tab <- function(request) {
 
 ui <- function(request) page_ui(tabs, stack, asked_tab(request))
 
+begin <- function() {
+  pulse <<- new_pulse(warehouse)
+  ask_ahead(tabs[[1]], recall, pulse)
+}
+
 server <- function(input, output, session) {
   # Also for a server that is not Shiny Server: the page comes back by itself.
   session$allowReconnect("force")
   # Shiny reads this file anew when its time has changed, and does not start it again.
-  if (is.null(pulse)) pulse <<- new_pulse(warehouse)
+  if (is.null(pulse)) begin()
   filters <- filters_server(input, session, pulse, tab_ids)
   view <- new_view(recall, pulse, filters$filters)
   output$banner <- renderUI(banner_ui(pulse$reading(), filters$refused()))
@@ -55,7 +61,7 @@ server <- function(input, output, session) {
 }
 
 app <- shinyApp(ui, server, onStart = function() {
-  pulse <<- new_pulse(warehouse)
+  begin()
   onStop(function() for (database in c(warehouse, shop)) disconnect(database))
 })
 app$httpHandler <- keep_pages(app$httpHandler, function(request) {

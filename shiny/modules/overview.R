@@ -36,6 +36,13 @@ overview_tab$ui <- function(id) {
   )
 }
 
+# What the server below asks at first.
+overview_tab$opening <- function(view) {
+  before <- view$filters()$before
+  for (by in c("total", "day", "device", "visitor_type")) view$metrics(by)
+  if (!is.null(before)) for (by in c("total", "day")) view$metrics(by, before)
+}
+
 overview_tab$server <- function(id, view) {
   moduleServer(id, function(input, output, session) {
     before <- reactive(view$filters()$before)

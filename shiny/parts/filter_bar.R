@@ -77,6 +77,13 @@ comparison_summary <- function(filters, first) {
   if (before$from >= first) days else paste0(days, " (data from ", format_day(first), " on)")
 }
 
+# The filters with the days they mean now; inside a reactive.
+filters_at <- function(filters, reading) {
+  req(reading$today, cancelOutput = TRUE)
+  coverage <- reading$coverage
+  with_days(filters, anchor_day(reading$today, coverage$last_date), coverage$first_date)
+}
+
 # Keeps form, address and tab at one: what was asked for last wins. Gives list(filters, refused,
 # tab), reactives; tab is known without the warehouse.
 filters_server <- function(input, session, pulse, tabs) {
@@ -114,13 +121,7 @@ filters_server <- function(input, session, pulse, tabs) {
     tab <- parsed()$filters$tab
     if (!identical(input$tab, tab)) nav_select("tab", tab, session)
   })
-  filters <- reactive({
-    now <- pulse$reading()
-    req(now$today, cancelOutput = TRUE)
-    with_days(
-      parsed()$filters, anchor_day(now$today, now$coverage$last_date), now$coverage$first_date
-    )
-  })
+  filters <- reactive(filters_at(parsed()$filters, pulse$reading()))
   observe({
     now <- filters()
     offered <- pulse$reading()$offered
