@@ -58,12 +58,12 @@ banner_ui <- function(pulse, refused) {
     },
     if (!pulse$gone && is.na(pulse$coverage$first_date)) {
       banner(
-        "info", "There is no data yet.", "It appears here by itself after the first run of the ETL."
+        "told", "There is no data yet.", "It appears here by itself after the first run of the ETL."
       )
     },
     if (length(refused) > 0) {
       banner(
-        "info", "Part of this address was not understood.", refused,
+        "told", "Part of this address was not understood.", refused,
         "The default is shown in its place."
       )
     }
