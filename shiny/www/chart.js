@@ -94,7 +94,16 @@
     for (const [element, spec] of drawn) draw(element, spec)
   })
 
-  // While the server still makes the answers of a tab with flows.
+  // Sent when the first tab has been drawn and nobody waits: packing it takes the server as long as the answers of a tab with flows.
+  function fetchWhole() {
+    if (libraries.has(whole)) return
+    const link = document.createElement('link')
+    Object.assign(link, { rel: 'prefetch', as: 'script', href: whole })
+    document.head.append(link)
+  }
+  $(document).one('shiny:idle', () => setTimeout(fetchWhole, 2000))
+
+  // Read while the server still makes the answers of a tab with flows.
   const getReadyFor = (pane) => pane?.querySelector('.flows') && library(whole)
   $(document).on('show.bs.tab', ({ target }) => getReadyFor(document.querySelector(target.hash)))
   getReadyFor(document.querySelector('.tab-pane.active'))
