@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import type { DatabaseAddress } from '../stack/database.ts'
 import { FILTERS, type Range, readStatements } from './support/dashboard-statements.ts'
-import { fiveAtOnce, type Pace } from './support/dashboard-users.ts'
+import { fiveAtOnce, type Pace, type Timed } from './support/dashboard-users.ts'
 import { loadedYear } from './support/dashboard-warehouse.ts'
 import { flatQuestions } from './support/flat-questions.ts'
 import { percentile } from './support/percentile.ts'
@@ -83,12 +83,15 @@ function tellStatements(took: ReadonlyMap<string, ReadonlyMap<string, number[]>>
 }
 
 function tellPace({ first, switches, filters }: Pace): void {
-  const line = (what: string, times: readonly number[], toHold: number) => {
+  const line = (kind: string, timed: readonly Timed[], toHold: number) => {
+    const times = timed.map(({ ms }) => ms)
     const p95 = percentile(times, 0.95)
     const held = p95 <= toHold ? '' : ' — NOT HELD'
+    const slowest = timed.toSorted((a, b) => b.ms - a.ms).slice(0, 3)
     write(
-      `  ${what}: p50 ${ms(percentile(times, 0.5))}, p95 ${ms(p95)} of ${times.length} (to hold: ${toHold})${held}`,
+      `  ${kind}: p50 ${ms(percentile(times, 0.5))}, p95 ${ms(p95)} of ${times.length} (to hold: ${toHold})${held}`,
     )
+    write(`    slowest: ${slowest.map((one) => `${one.what} ${ms(one.ms)}`).join(', ')}`)
   }
   write('five people at once')
   line('first meaningful tab', first, 2000)

@@ -10,11 +10,16 @@ import type { DatabaseAddress } from '../../stack/database.ts'
 
 /** People before the dashboard in Chromium: how long from a click until all that is to be seen is drawn. */
 
-/** Times in ms. */
+/** What was done, and what it took. */
+export interface Timed {
+  what: string
+  ms: number
+}
+
 export interface Pace {
-  first: number[]
-  switches: number[]
-  filters: number[]
+  first: Timed[]
+  switches: Timed[]
+  filters: Timed[]
 }
 
 const USERS = 5
@@ -97,19 +102,23 @@ async function person(browser: Browser, port: number, random: Random, pace: Pace
   const began = performance.now()
   await page.goto(`http://127.0.0.1:${port}/`)
   await drawn(page)
-  pace.first.push(performance.now() - began - SETTLED_MS)
+  pace.first.push({ what: 'overview', ms: performance.now() - began - SETTLED_MS })
   let at = 'overview'
   for (let step = 0; step < STEPS; step++) {
     await sleep(random.between(...LOOKS_MS))
     if (random.chance(0.6)) {
       const tab = random.pick(TABS.filter((one) => one !== at) as [string])
-      pace.switches.push(await timed(page, () => page.locator(`a[data-value="${tab}"]`).click()))
+      const ms = await timed(page, () => page.locator(`a[data-value="${tab}"]`).click())
+      pace.switches.push({ what: tab, ms })
       at = tab
     } else {
       const [name, value] = random.pick(CHANGES)
       const field = page.locator(`#filters [name="${name}"]`)
       if ((await field.inputValue()) !== value)
-        pace.filters.push(await timed(page, () => field.selectOption(value)))
+        pace.filters.push({
+          what: `${name} ${value} in ${at}`,
+          ms: await timed(page, () => field.selectOption(value)),
+        })
     }
   }
   await context.close()

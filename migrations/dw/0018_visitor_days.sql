@@ -8,11 +8,11 @@ DROP FUNCTION mart.visitor_scope;
 DROP TABLE mart.visitor_day;
 
 CREATE TABLE mart.visitor_day (
-  -- First 64 bits of the SHA-256 of all that is not a count: the whole of it would make an index larger than the table.
+  -- First 64 bits of the SHA-256 of all that is not a count: as a key the whole of it would take more than the table itself.
   pattern_key bigint NOT NULL,
   session_date date NOT NULL,
   visitors integer NOT NULL,
-  -- Only sessions in which the visitor is the person too, each with its previous one among those: of each person here there is one visitor.
+  -- By person, whichever visitor the visits are of.
   people integer NOT NULL,
   -- The same with sessions of bots counted in, the previous ones among them.
   visitors_with_bots integer NOT NULL,
@@ -29,9 +29,10 @@ CREATE TABLE mart.visitor_day (
 
 ALTER TABLE mart.visitor_week ADD visitors_with_bots bigint NOT NULL DEFAULT 0;
 
--- What was counted from the sessions' index alone comes from the roll-up now.
-DROP INDEX dw.fact_session_date;
+-- What was counted from the sessions' indexes alone comes from the roll-up now. The ETL looks for the other visitors of a user.
+DROP INDEX dw.fact_session_date, dw.fact_session_users;
 CREATE INDEX fact_session_date ON dw.fact_session (session_date);
+CREATE INDEX fact_session_person ON dw.fact_session (person_key) WHERE person_key <> visitor_key;
 
 -- The place in mart.visitor_day.days_since of what filters and cut ask for; null: the roll-up does not have the cut.
 CREATE FUNCTION mart.visitor_place(p_by text, p_channel text, p_device text, p_visitor_type text, p_signed_in boolean)
@@ -51,54 +52,47 @@ CREATE OR REPLACE FUNCTION mart.visitors_in(
 )
 RETURNS TABLE (slice text, visitors bigint, people bigint)
 LANGUAGE sql STABLE AS $$
-  WITH session AS NOT MATERIALIZED (
-    SELECT mart.slice_date(p_by, s.session_date) AS date,
-      mart.session_slice(p_by, NULL, s.is_first, s.user_key IS NOT NULL, t, d, NULL) AS name, s.visitor_key, s.person_key
-    FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
-    LEFT JOIN dw.dim_traffic t USING (traffic_key)
-    LEFT JOIN dw.dim_device d USING (device_key)
-  ),
-  visit AS NOT MATERIALIZED (
-    SELECT mart.slice_date(p_by, v.session_date) AS date,
-      CASE p_by
-        WHEN 'total' THEN 'total'
-        WHEN 'channel' THEN v.channel
-        WHEN 'device' THEN v.device
-        WHEN 'visitor_type' THEN CASE WHEN v.is_first THEN 'new' ELSE 'returning' END
-        WHEN 'signed_in' THEN CASE WHEN v.is_signed_in THEN 'signed in' ELSE 'anonymous' END
-      END AS name,
-      CASE WHEN p_bots THEN v.visitors_with_bots ELSE v.visitors END AS visitors,
-      CASE WHEN p_bots THEN v.people_with_bots ELSE v.people END AS people,
-      v.session_date,
-      nullif(v.days_since[mart.visitor_place(p_by, p_channel, p_device, p_visitor_type, p_signed_in)], 32767) AS days_since
-    FROM mart.visitor_day v
-    WHERE mart.visitor_place(p_by, p_channel, p_device, p_visitor_type, p_signed_in) IS NOT NULL AND v.session_date BETWEEN p_from AND p_to
-      AND mart.fits(false, v.channel, v.device, v.is_first, v.is_signed_in,
-        p_bots, p_channel, p_device, p_visitor_type, p_signed_in)
-  ),
-  counted AS (
-    SELECT date, name, count(DISTINCT visitor_key) AS visitors, count(DISTINCT person_key) AS people
-    FROM session
+  WITH counted AS (
+    SELECT s.date, s.name, count(DISTINCT s.visitor_key) AS visitors, count(DISTINCT s.person_key) AS people
+    FROM (
+      SELECT mart.slice_date(p_by, s.session_date) AS date,
+        mart.session_slice(p_by, NULL, s.is_first, s.user_key IS NOT NULL, t, d, NULL) AS name, s.visitor_key, s.person_key
+      FROM mart.sessions_in(p_from, p_to, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
+      LEFT JOIN dw.dim_traffic t USING (traffic_key)
+      LEFT JOIN dw.dim_device d USING (device_key)
+    ) AS s
     WHERE mart.visitor_place(p_by, p_channel, p_device, p_visitor_type, p_signed_in) IS NULL
-    GROUP BY date, name
+    GROUP BY s.date, s.name
     UNION ALL
-    SELECT date, name, sum(visitors), sum(people)
-    FROM visit
-    WHERE days_since IS NULL OR session_date - days_since < CASE p_by
-      WHEN 'day' THEN session_date
-      WHEN 'week' THEN greatest(p_from, mart.monday_of(session_date))
-      ELSE p_from
-    END
-    GROUP BY date, name
-    UNION ALL
-    SELECT date, name, 0, count(*)
-    FROM (SELECT DISTINCT date, name, person_key FROM session WHERE person_key <> visitor_key) AS person
+    SELECT v.date, v.name, sum(v.visitors), sum(v.people)
+    FROM (
+      SELECT mart.slice_date(p_by, v.session_date) AS date,
+        CASE p_by
+          WHEN 'total' THEN 'total'
+          WHEN 'channel' THEN v.channel
+          WHEN 'device' THEN v.device
+          WHEN 'visitor_type' THEN CASE WHEN v.is_first THEN 'new' ELSE 'returning' END
+          WHEN 'signed_in' THEN CASE WHEN v.is_signed_in THEN 'signed in' ELSE 'anonymous' END
+        END AS name,
+        CASE WHEN p_bots THEN v.visitors_with_bots ELSE v.visitors END AS visitors,
+        CASE WHEN p_bots THEN v.people_with_bots ELSE v.people END AS people
+      FROM mart.visitor_day v
+      WHERE v.session_date BETWEEN p_from AND p_to
+        AND mart.fits(false, v.channel, v.device, v.is_first, v.is_signed_in,
+          p_bots, p_channel, p_device, p_visitor_type, p_signed_in)
+        -- Longer ago than the range's beginning; one that never was is so, too, however long the range.
+        AND v.days_since[mart.visitor_place(p_by, p_channel, p_device, p_visitor_type, p_signed_in)]
+          > least(v.session_date - CASE p_by
+            WHEN 'day' THEN v.session_date
+            WHEN 'week' THEN greatest(p_from, mart.monday_of(v.session_date))
+            ELSE p_from
+          END, 32766)
+    ) AS v
     WHERE mart.visitor_place(p_by, p_channel, p_device, p_visitor_type, p_signed_in) IS NOT NULL
-    GROUP BY date, name
+    GROUP BY v.date, v.name
   )
-  SELECT mart.slice_name(c.date, c.name), sum(c.visitors)::bigint, sum(c.people)::bigint
+  SELECT mart.slice_name(c.date, c.name), c.visitors::bigint, c.people::bigint
   FROM counted c
-  GROUP BY c.date, c.name
 $$;
 
 -- Weekly cohorts: visitors by the week (Monday) of their first session, which the filters are about; of them, who had a session
@@ -189,9 +183,11 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 DROP FUNCTION mart.visitor_place;
-DROP INDEX dw.fact_session_date;
+DROP INDEX dw.fact_session_person, dw.fact_session_date;
 CREATE INDEX fact_session_date ON dw.fact_session (session_date)
   INCLUDE (visitor_key, person_key, traffic_key, device_key, user_key, is_first, is_bot);
+CREATE INDEX fact_session_users ON dw.fact_session (session_date)
+  INCLUDE (person_key, visitor_key, traffic_key, device_key, user_key, is_first, is_bot) WHERE person_key <> visitor_key;
 ALTER TABLE mart.visitor_week DROP visitors_with_bots;
 DROP TABLE mart.visitor_day;
 

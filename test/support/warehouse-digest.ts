@@ -77,8 +77,8 @@ export async function rollupDifferences(client: pg.Client): Promise<Record<strin
 /** Days since the visitor's latest session before that shares what the place says. */
 function daysSince(_: unknown, place: number): string {
   const shared = ['channel', 'device', 'is_first', 'is_signed_in'].filter((_, i) => (place & (1 << i)) !== 0)
-  const alike = ['view', 'visitor_key', ...shared].join(', ')
-  const before = `lag(session_date) OVER (PARTITION BY ${alike} ORDER BY session_date, started_at)`
+  const alike = ['view', 'who', ...shared].join(', ')
+  const before = `lag(session_date) OVER (PARTITION BY ${alike} ORDER BY session_date, visitor_key, started_at)`
   return `least(coalesce(session_date - ${before}, 32767), 32767)::smallint`
 }
 
@@ -180,11 +180,11 @@ const ROLLUPS: Readonly<Record<string, { kept: string; summed: string }>> = {
       .join(', ')} FROM (
       SELECT view, session_date, channel, device, is_first, is_signed_in, ARRAY[${Array.from({ length: 16 }, daysSince).join(', ')}] AS days_since
       FROM (
-        SELECT s.visitor_key, s.started_at, s.session_date, t.channel, d.category AS device, s.is_first,
+        SELECT CASE view % 2 WHEN 0 THEN s.visitor_key ELSE s.person_key END AS who, s.visitor_key, s.started_at, s.session_date, t.channel, d.category AS device, s.is_first,
           s.user_key IS NOT NULL AS is_signed_in, view
         FROM dw.fact_session s JOIN dw.dim_traffic t USING (traffic_key) JOIN dw.dim_device d USING (device_key)
         CROSS JOIN generate_series(0, 3) AS view
-        WHERE (view >= 2 OR NOT s.is_bot) AND (view % 2 = 0 OR s.person_key = s.visitor_key)
+        WHERE view >= 2 OR NOT s.is_bot
       ) AS visit
     ) AS visits WHERE days_since[16] <> 0 GROUP BY 1, 2, 3, 4, 5, 6`,
   },

@@ -10,9 +10,10 @@ import { Products, writeProducts } from './products.ts'
 import { recut } from './recut.ts'
 import { takeOut, touchedDays } from './rolled-months.ts'
 import { Rollups } from './rollups.ts'
+import { storedVisits } from './stored-visits.ts'
 import { together } from './together.ts'
 import type { VisitorNames } from './visitor-names.ts'
-import { VisitorRollups } from './visitor-rollups.ts'
+import { changedVisitors, usersOf, VisitorRollups } from './visitor-rollups.ts'
 import { writeDetails } from './write-details.ts'
 import { writeFacts } from './write-facts.ts'
 import { addToRollups, sweepRollups } from './write-rollups.ts'
@@ -60,8 +61,14 @@ export async function merge(client: pg.Client, claim: Claim, context: MergeConte
   await writeMembers(client, members, cut)
   await writeProducts(client, new Products(claim.objects))
   // After the members, so that the names of new ones are there to be read.
-  for (const visitors of [cut.before, cut.visitors]) await names.learn(client, visitors.values())
-  const visits = new VisitorRollups(cut, (session) => names.of(session))
+  const changed = changedVisitors(cut)
+  const others = await storedVisits(
+    client,
+    usersOf(changed),
+    changed.map(({ visitorKey }) => visitorKey),
+  )
+  await names.learn(client, [others, ...changed.flatMap(({ before, after }) => [before, after])])
+  const visits = new VisitorRollups(changed, others, (visit) => names.of(visit))
   const [days, weeks] = [visits.days(), visits.weeks()]
   await together(client, [...addToRollups(rollups), ...addToVisitorRollups(days, weeks)])
   const isLess = copies.replaced.length > 0 || cut.removed.length > 0

@@ -1,9 +1,9 @@
 import { keyOf } from '../facts/key.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Visit } from './stored-visits.ts'
 import type { Names } from './visitor-names.ts'
 
-/** A visit as mart.visitor_day tells it: on which day, of what kind, and how many days after which earlier ones. */
-interface Visit {
+/** What mart.visitor_day tells of a visit: on which day, of what kind, and how many days after which earlier ones. */
+interface Pattern {
   date: number
   channel: string
   device: string
@@ -16,7 +16,7 @@ interface Visit {
 /** In the order of the columns: how many visitors and people there are of such a visit, without bots and with them. */
 export type VisitCounts = [visitors: number, people: number, visitorsWithBots: number, peopleWithBots: number]
 
-export interface VisitorDay extends Visit {
+export interface VisitorDay extends Pattern {
   patternKey: bigint
   counts: VisitCounts
 }
@@ -29,69 +29,76 @@ const PLACES = 16
 /** Of a visit that is its visitor's first, as most are. */
 const NEVER: readonly number[] = new Array<number>(PLACES).fill(NONE)
 const ALL_COUNTS = [0, 1, 2, 3]
+const PEOPLE = [1]
+const PEOPLE_WITH_BOTS = [3]
 
 /** A batch's changes of mart.visitor_day: patterns of visits, with what is added to the counts of each. */
 export class VisitorDays {
-  readonly #namesOf: (session: Session) => Names
-  readonly #days = new Map<string, Visit & { counts: VisitCounts }>()
+  readonly #namesOf: (visit: Visit) => Names
+  readonly #days = new Map<string, Pattern & { counts: VisitCounts }>()
 
-  constructor(namesOf: (session: Session) => Names) {
+  constructor(namesOf: (visit: Visit) => Names) {
     this.#namesOf = namesOf
   }
 
-  /** @param sessions all of one visitor, none of an earlier day than the one before */
-  add(sessions: readonly Session[], sign: 1 | -1): void {
-    for (const { kept, counted } of viewsOf(sessions)) this.#addView(kept, counted, sign)
+  /** @param visits all of one visitor, in their order */
+  addVisitor(visits: readonly Visit[], sign: 1 | -1): void {
+    for (const { kept, counted } of viewsOf(visits)) this.#addView(kept, counted, sign)
+  }
+
+  /** @param visits all of a person who is a user, in their order, whichever visitor made them */
+  addUser(visits: readonly Visit[], sign: 1 | -1): void {
+    this.#addView(visits.filter(isPerson), PEOPLE, sign)
+    this.#addView(visits, PEOPLE_WITH_BOTS, sign)
   }
 
   /** Without what came to nothing, by day. */
   rows(): VisitorDay[] {
     return [...this.#days]
       .filter(([, { counts }]) => counts.some((count) => count !== 0))
-      .map(([pattern, day]) => ({ patternKey: keyOf('visit', pattern), ...day }))
+      .map(([id, day]) => ({ patternKey: keyOf('visit', id), ...day }))
       .sort((a, b) => a.date - b.date)
   }
 
-  #addView(sessions: readonly Session[], counted: readonly number[], sign: 1 | -1): void {
-    const visits: Visit[] = []
-    for (const session of sessions) {
-      const { date, isFirst } = session
-      const kind = { ...this.#namesOf(session), isFirst, isSignedIn: session.userKey !== null }
-      const visit = { date, ...kind, daysSince: daysSince(date, kind, visits) }
-      visits.push(visit)
+  #addView(visits: readonly Visit[], counted: readonly number[], sign: 1 | -1): void {
+    const earlier: Pattern[] = []
+    for (const visit of visits) {
+      const { date, isFirst } = visit
+      const kind = { ...this.#namesOf(visit), isFirst, isSignedIn: visit.userKey !== null }
+      const pattern = { date, ...kind, daysSince: daysSince(date, kind, earlier) }
+      earlier.push(pattern)
       // Again on one day and in one way: nothing that is asked for would count it.
-      if (visit.daysSince[PLACES - 1] === 0) continue
-      const { counts } = this.#dayOf(visit)
+      if (pattern.daysSince[PLACES - 1] === 0) continue
+      const { counts } = this.#dayOf(pattern)
       for (const i of counted) counts[i as 0] += sign
     }
   }
 
-  #dayOf(visit: Visit): { counts: VisitCounts } {
-    const { date, channel, device, isFirst, isSignedIn, daysSince } = visit
+  #dayOf(pattern: Pattern): { counts: VisitCounts } {
+    const { date, channel, device, isFirst, isSignedIn, daysSince } = pattern
     const flags = (isFirst ? 1 : 0) + (isSignedIn ? 2 : 0)
-    const pattern = `${date} ${flags} ${daysSince === NEVER ? '' : daysSince.join()} ${device} ${channel}`
-    let day = this.#days.get(pattern)
+    const id = `${date} ${flags} ${daysSince === NEVER ? '' : daysSince.join()} ${device} ${channel}`
+    let day = this.#days.get(id)
     if (day === undefined) {
-      day = { ...visit, counts: [0, 0, 0, 0] }
-      this.#days.set(pattern, day)
+      day = { ...pattern, counts: [0, 0, 0, 0] }
+      this.#days.set(id, day)
     }
     return day
   }
 }
 
 interface View {
-  kept: readonly Session[]
+  kept: readonly Visit[]
   /** By index. */
   counted: readonly number[]
 }
 
-const isPerson = ({ isBot }: Session) => !isBot
-const isSelf = ({ personKey, visitorKey }: Session) => personKey === visitorKey
+const isPerson = ({ isBot }: Visit) => !isBot
+const isSelf = ({ personKey, visitorKey }: Visit) => personKey === visitorKey
 
-/** Which sessions are looked at for which of the counts. For most visitors they are the same for all. */
-function viewsOf(all: readonly Session[]): View[] {
-  if (all.every((session) => isPerson(session) && isSelf(session)))
-    return [{ kept: all, counted: ALL_COUNTS }]
+/** Which visits are looked at for which of the counts. For most visitors they are the same for all. */
+function viewsOf(all: readonly Visit[]): View[] {
+  if (all.every((visit) => isPerson(visit) && isSelf(visit))) return [{ kept: all, counted: ALL_COUNTS }]
   const people = all.filter(isPerson)
   const views = [people, people.filter(isSelf), all, all.filter(isSelf)]
   const whole = views.flatMap((view, i) => (view.length === all.length ? [i] : []))
@@ -102,22 +109,22 @@ function viewsOf(all: readonly Session[]): View[] {
 /** By place, from the latest earlier visit back: most often the first one looked at settles all. */
 function daysSince(
   date: number,
-  kind: Omit<Visit, 'date' | 'daysSince'>,
-  earlier: readonly Visit[],
+  kind: Omit<Pattern, 'date' | 'daysSince'>,
+  earlier: readonly Pattern[],
 ): readonly number[] {
   const days = [...NEVER]
   let missing = PLACES
   for (let i = earlier.length - 1; i >= 0 && missing > 0; i--) {
-    const visit = earlier[i] as Visit
-    if (date - visit.date >= NONE) break
+    const other = earlier[i] as Pattern
+    if (date - other.date >= NONE) break
     const shared =
-      (visit.channel === kind.channel ? CHANNEL : 0) +
-      (visit.device === kind.device ? DEVICE : 0) +
-      (visit.isFirst === kind.isFirst ? VISITOR_TYPE : 0) +
-      (visit.isSignedIn === kind.isSignedIn ? SIGNED_IN : 0)
+      (other.channel === kind.channel ? CHANNEL : 0) +
+      (other.device === kind.device ? DEVICE : 0) +
+      (other.isFirst === kind.isFirst ? VISITOR_TYPE : 0) +
+      (other.isSignedIn === kind.isSignedIn ? SIGNED_IN : 0)
     for (let place = 0; place < PLACES; place++) {
       if (days[place] !== NONE || (place & shared) !== place) continue
-      days[place] = date - visit.date
+      days[place] = date - other.date
       missing--
     }
   }

@@ -1,5 +1,7 @@
 import type { Session } from '../sessions/session.ts'
+import { groupBy } from './group-by.ts'
 import type { Recut } from './recut.ts'
+import type { Visit } from './stored-visits.ts'
 import { type VisitorDay, VisitorDays } from './visitor-days.ts'
 import type { Names } from './visitor-names.ts'
 
@@ -13,24 +15,52 @@ export interface VisitorWeek {
   visitorsWithBots: number
 }
 
+/** A visitor's sessions as they were and as they are. */
+export interface ChangedVisitor {
+  visitorKey: bigint
+  before: readonly Session[]
+  after: readonly Session[]
+}
+
+/** Of the visitors that a batch touches, those of whom something changes that counts here. */
+export const changedVisitors = ({ before: all, visitors }: Recut): ChangedVisitor[] =>
+  [...visitors].flatMap(([visitorKey, after]) => {
+    const before = all.get(visitorKey) ?? []
+    return isSame(before, after) ? [] : [{ visitorKey, before, after }]
+  })
+
+/** The users that they are known as, before or after. */
+export const usersOf = (changed: readonly ChangedVisitor[]): bigint[] => [
+  ...new Set(
+    changed.flatMap(({ before, after }) =>
+      [...before, ...after].filter(isUsers).map(({ personKey }) => personKey),
+    ),
+  ),
+]
+
 /**
- * What a batch changes in mart.visitor_day and mart.visitor_week: what its visitors' sessions came to before is taken away, what
- * they come to now is added.
+ * What a batch changes in mart.visitor_day and mart.visitor_week: what its visitors' sessions, and those of their users, came to before
+ * is taken away, what they come to now is added.
  */
 export class VisitorRollups {
-  readonly #namesOf: (session: Session) => Names
+  readonly #namesOf: (visit: Visit) => Names
   readonly #days: VisitorDays
   readonly #weeks = new Map<string, VisitorWeek>()
 
-  constructor({ before: all, visitors }: Recut, namesOf: (session: Session) => Names) {
+  /** @param others visits of the same users by visitors of whom nothing changes */
+  constructor(
+    changed: readonly ChangedVisitor[],
+    others: readonly Visit[],
+    namesOf: (visit: Visit) => Names,
+  ) {
     this.#namesOf = namesOf
     this.#days = new VisitorDays(namesOf)
-    for (const [visitorKey, after] of visitors) {
-      const before = all.get(visitorKey) ?? []
-      if (isSame(before, after)) continue
-      this.#count(before, -1)
-      this.#count(after, 1)
+    for (const { before, after } of changed) {
+      this.#countVisitor(before, -1)
+      this.#countVisitor(after, 1)
     }
+    this.#countUsers([...others, ...changed.flatMap(({ before }) => before.filter(isUsers))], -1)
+    this.#countUsers([...others, ...changed.flatMap(({ after }) => after.filter(isUsers))], 1)
   }
 
   /** Without what came to nothing; so are weeks. */
@@ -45,15 +75,20 @@ export class VisitorRollups {
   }
 
   /** @param sessions all of one visitor */
-  #count(sessions: readonly Session[], sign: 1 | -1): void {
+  #countVisitor(sessions: readonly Session[], sign: 1 | -1): void {
     const all = inOrderOfDays(sessions)
-    this.#days.add(all, sign)
+    this.#days.addVisitor(all, sign)
     this.#cameAgain(all, 'visitorsWithBots', sign)
     this.#cameAgain(
       all.filter(({ isBot }) => !isBot),
       'visitors',
       sign,
     )
+  }
+
+  #countUsers(visits: readonly Visit[], sign: 1 | -1): void {
+    for (const own of groupBy(visits, ({ personKey }) => personKey).values())
+      this.#days.addUser(own.length < 2 ? own : own.sort(byDayAndVisitor), sign)
   }
 
   #cameAgain(sessions: readonly Session[], counted: 'visitors' | 'visitorsWithBots', sign: 1 | -1): void {
@@ -87,6 +122,14 @@ const weekOf = (date: number) => Math.floor((date + 3) / 7)
 /** Where clocks go back over midnight a later session may be of an earlier day. */
 const inOrderOfDays = (sessions: readonly Session[]) =>
   sessions.length < 2 ? sessions : [...sessions].sort((a, b) => a.date - b.date)
+
+const isUsers = ({ personKey, visitorKey }: Visit) => personKey !== visitorKey
+
+/** Not by their moments: those of two visitors may change places without a change that counts. */
+const byDayAndVisitor = (a: Visit, b: Visit) =>
+  a.date - b.date ||
+  (a.visitorKey < b.visitorKey ? -1 : a.visitorKey > b.visitorKey ? 1 : 0) ||
+  a.startedAt - b.startedAt
 
 /** Most visits that are cut again only went on: nothing in them that counts here is other than it was. */
 const isSame = (before: readonly Session[], after: readonly Session[]) =>
