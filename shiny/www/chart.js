@@ -94,18 +94,17 @@
     for (const [element, spec] of drawn) draw(element, spec)
   })
 
-  // Sent when the first tab has been drawn and nobody waits: packing it takes the server as long as the answers of a tab with flows.
-  function fetchWhole() {
-    if (libraries.has(whole)) return
-    const link = document.createElement('link')
-    Object.assign(link, { rel: 'prefetch', as: 'script', href: whole })
-    document.head.append(link)
-  }
-  $(document).one('shiny:idle', () => setTimeout(fetchWhole, 2000))
+  // What was not to be had is asked for again by the chart that needs it.
+  const getReady = (address) => library(address).catch(() => {})
+  const whenIdle = window.requestIdleCallback ?? setTimeout
 
-  // Read while the server still makes the answers of a tab with flows.
-  const getReadyFor = (pane) => pane?.querySelector('.flows') && library(whole)
+  // Before somebody opens a tab with flows, when the first one has been drawn and nobody waits: sending and reading the whole takes longer
+  // than all else that such a tab does.
+  $(document).one('shiny:idle', () => setTimeout(() => whenIdle(() => getReady(whole)), 2000))
+
+  // Whoever is faster: while the server still makes the answers of a tab with flows.
+  const getReadyFor = (pane) => pane?.querySelector('.flows') && getReady(whole)
   $(document).on('show.bs.tab', ({ target }) => getReadyFor(document.querySelector(target.hash)))
   getReadyFor(document.querySelector('.tab-pane.active'))
-  library(cartesian)
+  getReady(cartesian)
 })()
