@@ -5,7 +5,7 @@
 paired_bars <- function(
   labels, now, before, names, kind = "count", currency = "USD", texts = NULL
 ) {
-  labels <- plain_label(labels, 32)
+  labels <- row_labels(labels, 32)
   axis_now <- on_axis(now, kind, currency)
   axis_before <- if (!is.null(before)) on_axis(before, kind, currency)
   largest <- max(0, axis_now, axis_before, na.rm = TRUE)
@@ -43,8 +43,8 @@ text_places <- function(amounts, largest) {
 # value is unknown.
 category_axis <- function(labels, ...) {
   axis(
-    type = "category", categoryorder = "array", categoryarray = values(unique(labels)),
-    range = c(length(unique(labels)) - 0.5, -0.5), showgrid = FALSE, ticks = "", ...
+    type = "category", categoryorder = "array", categoryarray = values(labels),
+    range = c(length(labels) - 0.5, -0.5), showgrid = FALSE, ticks = "", ...
   )
 }
 
@@ -52,7 +52,7 @@ category_axis <- function(labels, ...) {
 # amounts, texts, hovers), in the order of labels. height: of the chart, so that a few rows do not
 # make thick bars.
 panel_bars <- function(labels, panels, height = 300, colour = "@series1") {
-  labels <- plain_label(labels, 24)
+  labels <- row_labels(labels, 24)
   count <- length(panels)
   gap <- 0.03
   width <- (1 - gap * (count - 1)) / count

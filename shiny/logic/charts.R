@@ -110,7 +110,7 @@ bar_chart <- function(
   labels, amounts, texts, kind = "count", currency = "USD", colour = "@series1"
 ) {
   amounts <- on_axis(amounts, kind, currency)
-  labels <- plain_label(labels)
+  labels <- row_labels(labels)
   chart(
     list(list(
       type = "bar", orientation = "h", x = values(amounts), y = values(labels),

@@ -135,7 +135,7 @@ page_rows <- function(rows, by) {
 # Bars of the most searched terms, from those with a click and those without.
 searches_chart <- function(rows, most = 15) {
   rows <- utils::head(rows[order(rows$by_searches), ], most)
-  labels <- plain_label(rows$term, 32)
+  labels <- row_labels(rows$term, 32)
   bars <- function(amounts, name, colour, texts) {
     list(
       type = "bar", orientation = "h", name = name, x = values(amounts), y = values(labels),

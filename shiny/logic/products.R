@@ -7,8 +7,7 @@ FEWEST_VIEWS <- 10
 # Its name, or the id where there is none.
 product_label <- function(rows) ifelse(is.na(rows$name), rows$product_id, rows$name)
 
-# The best sellers. A name that two of them have gets its id, because a chart adds up what has one
-# name.
+# The best sellers. A name that two of them have gets its id.
 revenue_chart <- function(rows, currency) {
   top <- utils::head(rows[order(rows$by_revenue), ], REVENUE_BARS)
   top <- top[top$revenue > 0, ]

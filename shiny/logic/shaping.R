@@ -10,15 +10,18 @@ steps_between <- function(from, to, by) {
   if (by == "week") seq(monday_of(from), monday_of(to), by = 7) else seq(from, to, by = 1)
 }
 
+last_day <- function(steps, by) if (by == "week") steps + 6 else steps
+
 monday_of <- function(day) day - (as.POSIXlt(day)$wday + 6) %% 7
 
 # A row for every day or week, in order, also where nothing happened. `slice` (text) becomes `date`.
-fill_steps <- function(rows, from, to, by) {
+# Before the first day of the data nothing is known, not even that there was nothing.
+fill_steps <- function(rows, from, to, by, first = from) {
   dates <- steps_between(from, to, by)
   found <- match(format(dates, "%Y-%m-%d"), rows$slice)
   filled <- rows[found, setdiff(names(rows), "slice"), drop = FALSE]
   for (column in intersect(FILLED_WITH_ZERO, names(filled))) {
-    filled[[column]][is.na(filled[[column]])] <- 0
+    filled[[column]][is.na(filled[[column]]) & last_day(dates, by) >= first] <- 0
   }
   rownames(filled) <- NULL
   cbind(date = dates, filled)
@@ -53,6 +56,26 @@ plain_label <- function(text, longest = 60) {
   long <- nchar(text) > longest
   text[long] <- paste0(substr(text[long], 1, longest - 1), "…")
   gsub("<", "&lt;", gsub("&", "&amp;", text, fixed = TRUE), fixed = TRUE)
+}
+
+# Texts as the names of a chart's rows, each another one: plotly adds up what has one name. Of long
+# ones that begin alike the end stays, too.
+row_labels <- function(texts, longest = 60) {
+  labels <- plain_label(texts, longest)
+  alike <- labels %in% labels[duplicated(labels)]
+  labels[alike] <- plain_label(both_ends(texts[alike], longest), longest)
+  # Spaces of no width tell apart what is alike all the same.
+  paste0(labels, strrep("\u200b", stats::ave(seq_along(labels), labels, FUN = seq_along) - 1))
+}
+
+both_ends <- function(texts, longest) {
+  end <- (longest * 2) %/% 5
+  long <- !is.na(texts) & nchar(texts) > longest
+  texts[long] <- paste0(
+    substr(texts[long], 1, longest - end - 1), "…",
+    substring(texts[long], nchar(texts[long]) - end + 1)
+  )
+  texts
 }
 
 # A table as CSV: plain numbers, and no cell that a spreadsheet would take for a formula.

@@ -48,7 +48,7 @@ overview_tab$server <- function(id, view) {
     before <- reactive(view$filters()$before)
     steps <- function(by, period) {
       if (is.null(period)) return(NULL)
-      fill_steps(view$metrics(by, period), period$from, period$to, by)
+      fill_steps(view$metrics(by, period), period$from, period$to, by, view$first_day())
     }
     days <- reactive(steps("day", view$filters()[c("from", "to")]))
 
@@ -57,7 +57,8 @@ overview_tab$server <- function(id, view) {
       need_rows(now)
       earlier <- if (!is.null(before())) view$metrics("total", before())
       if (!is.null(earlier) && nrow(earlier) == 0) earlier <- NULL
-      lapply(OVERVIEW_MEASURES, kpi_ui, now, earlier, days(), view$currency(), "before:")
+      known <- days()[!is.na(days()$sessions), ]
+      lapply(OVERVIEW_MEASURES, kpi_ui, now, earlier, known, view$currency(), "before:")
     })
 
     measure <- reactive(choice(input$measure, OVERVIEW_MEASURES, "sessions"))

@@ -4,7 +4,7 @@
 #   filters()   the filters with from, to, before (list(from, to) or NULL), without the tab: they
 #   change only where one of them does
 #   tab()       the id of the tab that is shown
-#   currency(), time_zone(), today()
+#   currency(), time_zone(), today(), first_day() of the data
 #   ask(name, …)  rows of a statement of sql/, inside a reactive; asked anew when a run of the ETL
 #   changed something
 #   metrics(by, period = NULL)  session_metrics under the filters; period: list(from, to)
@@ -39,6 +39,7 @@ new_view <- function(recall, pulse, chosen) {
     filters = filters, tab = reactive(chosen()$tab), ask = ask_now, metrics = metrics, tail = tail,
     currency = property("currency"),
     time_zone = property("time_zone"), today = reactive(pulse$reading()$today),
+    first_day = reactive(pulse$reading()$coverage$first_date),
     beat = pulse$beats
   )
 }

@@ -13,6 +13,14 @@ test_that("days without sessions are 0, their rates unknown", {
   )
 })
 
+test_that("what was before the data is unknown, not 0", {
+  first <- as.Date("2024-02-28")
+  filled <- fill_steps(rows, as.Date("2024-02-26"), as.Date("2024-02-29"), "day", first)
+  expect_equal(filled$sessions, c(NA, NA, 3, 0))
+  weeks <- fill_steps(rows[0, ], as.Date("2024-02-19"), as.Date("2024-03-04"), "week", first)
+  expect_equal(weeks$sessions, c(NA, 0, 0))
+})
+
 test_that("weeks begin on Monday, also that of a Sunday", {
   expect_equal(monday_of(as.Date("2024-03-03")), as.Date("2024-02-26"))
   expect_equal(monday_of(as.Date("2024-02-26")), as.Date("2024-02-26"))
@@ -38,6 +46,15 @@ test_that("a label from outside is text, and not endless", {
   expect_equal(plain_label("<a href='x'>&</a>"), "&lt;a href='x'>&amp;&lt;/a>")
   expect_equal(nchar(plain_label(strrep("ü", 100))), 60)
   expect_equal(plain_label(NA), "(not set)")
+})
+
+test_that("rows that are called alike stay rows of their own", {
+  bottles <- paste("A water bottle of twenty-two ounces", c("GGOEGAAX0037", "GGOEGAAX0038", NA))
+  labels <- row_labels(c(bottles, "a", "a", NA, NA), 32)
+  expect_false(anyDuplicated(labels) > 0)
+  expect_equal(labels[1], "A water bottle of t…GGOEGAAX0037")
+  expect_equal(gsub("\u200b", "", labels[4:7]), c("a", "a", "(not set)", "(not set)"))
+  expect_lte(max(nchar(row_labels(strrep(c("x", "x"), 99), 32))), 33)
 })
 
 columns <- list(
