@@ -22,9 +22,9 @@ ${act}
 `
 
 const LISTENS = `
+process.on('SIGTERM', () => { require('node:fs').appendFileSync(process.env.NOTE, '\\nended'); process.exit(0) })
 console.log('\\nStarting session with SessionId: ' + JSON.parse(session).SessionId)
 console.log('Port 53281 opened for sessionId ' + JSON.parse(session).SessionId + '.\\nWaiting for connections...')
-process.on('SIGTERM', () => { require('node:fs').appendFileSync(process.env.NOTE, '\\nended'); process.exit(0) })
 setInterval(() => console.log('Connection accepted for session'), 10)`
 
 async function pluginPlace(version: string | null, act = LISTENS) {
