@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { lockMerge } from './load/lock.ts'
+import { alone } from './load/lock.ts'
 import { timestamp } from './load/warehouse.ts'
 
 /**
@@ -11,20 +11,14 @@ import { timestamp } from './load/warehouse.ts'
 export async function dropExpired(client: pg.Client, months: number, now: number): Promise<string[]> {
   const today = new Date(now)
   const before = Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - months)
-  await client.query('BEGIN')
-  try {
-    // Alone, so that no batch writes into a month that is going.
-    await lockMerge(client)
+  // So that no batch writes into a month that is going.
+  return alone(client, async () => {
     await client.query('UPDATE etl.setting SET dropped_before = greatest(dropped_before, $1::timestamptz)', [
       timestamp(before),
     ])
     const { rows } = await client.query<{ part: string }>('SELECT etl.drop_months_before($1) AS part', [
       timestamp(before),
     ])
-    await client.query('COMMIT')
     return rows.map(({ part }) => part)
-  } catch (cause) {
-    await client.query('ROLLBACK').catch(() => {})
-    throw cause
-  }
+  })
 }

@@ -7,7 +7,7 @@ import type { Shard } from './backlog/shard.ts'
 import { BATCH_LIMITS, type BatchLimits, inBatches } from './batch.ts'
 import { FactMaker } from './facts/fact-event.ts'
 import { DIRECT } from './facts/traffic.ts'
-import { lockMerge } from './load/lock.ts'
+import { alone } from './load/lock.ts'
 import { KnownMembers } from './load/members.ts'
 import { Months } from './load/months.ts'
 import { rollMonths } from './load/rolled-months.ts'
@@ -100,7 +100,7 @@ async function load(
   report: EtlReport,
 ): Promise<void> {
   const { store, rules, clock, kind, retentionMonths } = input
-  if (kind === 'rebuild') await emptyWarehouse(book)
+  if (kind === 'rebuild') await alone(book, () => book.query('SELECT etl.empty_warehouse()'))
   const { droppedBefore } = await agreeOnRules(book, rules)
   await openImportedDays(store, book, clock())
   const folders = new FolderBook(clock)
@@ -184,19 +184,6 @@ class Pace {
 
 /** Time to end what is begun and to say what is left. */
 const SETTLE_MS = 3000
-
-/** Empties the warehouse while nobody merges into it. */
-async function emptyWarehouse(client: pg.Client): Promise<void> {
-  await client.query('BEGIN')
-  try {
-    await lockMerge(client)
-    await client.query('SELECT etl.empty_warehouse()')
-    await client.query('COMMIT')
-  } catch (cause) {
-    await client.query('ROLLBACK').catch(() => {})
-    throw cause
-  }
-}
 
 /** Counting is listing, and a backlog may be millions of objects: it ends when the time does. */
 async function countLeft(client: pg.Client, input: EtlInput): Promise<EtlReport['left']> {

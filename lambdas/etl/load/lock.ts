@@ -21,6 +21,23 @@ export async function lockMerge(client: pg.Client): Promise<void> {
   }
 }
 
+/**
+ * Does a piece of work in a transaction of its own, while no batch is merged: all of it, or nothing.
+ * @throws WarehouseBusy after two minutes, and what the work throws
+ */
+export async function alone<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN')
+  try {
+    await lockMerge(client)
+    const done = await work()
+    await client.query('COMMIT')
+    return done
+  } catch (cause) {
+    await client.query('ROLLBACK').catch(() => {})
+    throw cause
+  }
+}
+
 /** pg_locks shows a 64-bit lock as two halves. */
 async function holder(client: pg.Client): Promise<number | null> {
   const { rows } = await client.query<{ pid: number }>(

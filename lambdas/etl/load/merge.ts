@@ -10,7 +10,7 @@ import { Products, writeProducts } from './products.ts'
 import { recut } from './recut.ts'
 import { takeOut, touchedDays } from './rolled-months.ts'
 import { Rollups } from './rollups.ts'
-import { storedVisits } from './stored-visits.ts'
+import { storedSessionsOfUsers } from './stored-sessions.ts'
 import { together } from './together.ts'
 import type { VisitorNames } from './visitor-names.ts'
 import { changedVisitors, usersOf, VisitorRollups } from './visitor-rollups.ts'
@@ -62,7 +62,7 @@ export async function merge(client: pg.Client, claim: Claim, context: MergeConte
   await writeProducts(client, new Products(claim.objects))
   // After the members, so that the names of new ones are there to be read.
   const changed = changedVisitors(cut)
-  const others = await storedVisits(
+  const others = await storedSessionsOfUsers(
     client,
     usersOf(changed),
     changed.map(({ visitorKey }) => visitorKey),

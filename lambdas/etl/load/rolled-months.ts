@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { lockMerge } from './lock.ts'
+import { alone } from './lock.ts'
 import type { Recut } from './recut.ts'
 import type { StoredEvent } from './stored-events.ts'
 
@@ -46,19 +46,7 @@ export async function rollMonths(client: pg.Client, now: number, mustStop: () =>
   )
   for (const { month } of rows) {
     if (mustStop()) return
-    await rollMonth(client, month)
-  }
-}
-
-async function rollMonth(client: pg.Client, month: string): Promise<void> {
-  await client.query('BEGIN')
-  try {
     // What it sums must not change under it.
-    await lockMerge(client)
-    await client.query('SELECT etl.roll_month($1)', [month])
-    await client.query('COMMIT')
-  } catch (cause) {
-    await client.query('ROLLBACK').catch(() => {})
-    throw cause
+    await alone(client, () => client.query('SELECT etl.roll_month($1)', [month]))
   }
 }

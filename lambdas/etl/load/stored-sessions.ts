@@ -9,19 +9,34 @@ export async function storedSessions(
   visitorKeys: readonly bigint[],
 ): Promise<Map<bigint, Session[]>> {
   const { rows } = await client.query<SessionRow>(
-    `SELECT s.visitor_key, ${ms('s.started_at')} AS started_ms, ${ms('s.ended_at')} AS ended_ms,
-       ${ms('s.chain_started_at')} AS chain_ms, s.session_id, s.session_date - date '1970-01-01' AS day,
-       s.traffic_key, s.device_key, s.person_key, s.user_key, s.last_user_key, s.entry_page_key, s.exit_page_key,
-       s.revenue::float8 AS revenue, s.events, s.page_views, s.interactions, s.conversions, s.orders,
-       s.funnel_step, s.to_cart_ms, s.to_checkout_ms, s.to_purchase_ms, s.funnel_next, s.path,
-       s.is_first, s.is_engaged, s.is_bot
-     FROM dw.fact_session s
-     WHERE s.visitor_key = ANY($1::bigint[])
-     ORDER BY s.visitor_key, s.started_at`,
+    `${SESSIONS} WHERE s.visitor_key = ANY($1::bigint[]) ORDER BY s.visitor_key, s.started_at`,
     [visitorKeys],
   )
   return groupBy(rows.map(storedSession), ({ visitorKey }) => visitorKey)
 }
+
+/** All sessions of some users in which they were known, but for those of some visitors. */
+export async function storedSessionsOfUsers(
+  client: pg.Client,
+  userKeys: readonly bigint[],
+  besides: readonly bigint[],
+): Promise<Session[]> {
+  if (userKeys.length === 0) return []
+  const { rows } = await client.query<SessionRow>(
+    `${SESSIONS} WHERE s.person_key = ANY($1::bigint[]) AND s.person_key <> s.visitor_key
+       AND NOT EXISTS (SELECT FROM unnest($2::bigint[]) AS b (visitor_key) WHERE b.visitor_key = s.visitor_key)`,
+    [userKeys, besides],
+  )
+  return rows.map(storedSession)
+}
+
+const SESSIONS = `SELECT s.visitor_key, ${ms('s.started_at')} AS started_ms, ${ms('s.ended_at')} AS ended_ms,
+    ${ms('s.chain_started_at')} AS chain_ms, s.session_id, s.session_date - date '1970-01-01' AS day,
+    s.traffic_key, s.device_key, s.person_key, s.user_key, s.last_user_key, s.entry_page_key, s.exit_page_key,
+    s.revenue::float8 AS revenue, s.events, s.page_views, s.interactions, s.conversions, s.orders,
+    s.funnel_step, s.to_cart_ms, s.to_checkout_ms, s.to_purchase_ms, s.funnel_next, s.path,
+    s.is_first, s.is_engaged, s.is_bot
+  FROM dw.fact_session s`
 
 interface SessionRow {
   visitor_key: bigint

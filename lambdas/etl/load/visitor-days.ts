@@ -1,5 +1,5 @@
 import { keyOf } from '../facts/key.ts'
-import type { Visit } from './stored-visits.ts'
+import type { Session } from '../sessions/session.ts'
 import type { Names } from './visitor-names.ts'
 
 /** What mart.visitor_day tells of a visit: on which day, of what kind, and how many days after which earlier ones. */
@@ -34,20 +34,20 @@ const PEOPLE_WITH_BOTS = [3]
 
 /** A batch's changes of mart.visitor_day: patterns of visits, with what is added to the counts of each. */
 export class VisitorDays {
-  readonly #namesOf: (visit: Visit) => Names
+  readonly #namesOf: (visit: Session) => Names
   readonly #days = new Map<string, Pattern & { counts: VisitCounts }>()
 
-  constructor(namesOf: (visit: Visit) => Names) {
+  constructor(namesOf: (visit: Session) => Names) {
     this.#namesOf = namesOf
   }
 
   /** @param visits all of one visitor, in their order */
-  addVisitor(visits: readonly Visit[], sign: 1 | -1): void {
+  addVisitor(visits: readonly Session[], sign: 1 | -1): void {
     for (const { kept, counted } of viewsOf(visits)) this.#addView(kept, counted, sign)
   }
 
   /** @param visits all of a person who is a user, in their order, whichever visitor made them */
-  addUser(visits: readonly Visit[], sign: 1 | -1): void {
+  addUser(visits: readonly Session[], sign: 1 | -1): void {
     this.#addView(visits.filter(isPerson), PEOPLE, sign)
     this.#addView(visits, PEOPLE_WITH_BOTS, sign)
   }
@@ -60,7 +60,7 @@ export class VisitorDays {
       .sort((a, b) => a.date - b.date)
   }
 
-  #addView(visits: readonly Visit[], counted: readonly number[], sign: 1 | -1): void {
+  #addView(visits: readonly Session[], counted: readonly number[], sign: 1 | -1): void {
     const earlier: Pattern[] = []
     for (const visit of visits) {
       const { date, isFirst } = visit
@@ -88,16 +88,16 @@ export class VisitorDays {
 }
 
 interface View {
-  kept: readonly Visit[]
+  kept: readonly Session[]
   /** By index. */
   counted: readonly number[]
 }
 
-const isPerson = ({ isBot }: Visit) => !isBot
-const isSelf = ({ personKey, visitorKey }: Visit) => personKey === visitorKey
+const isPerson = ({ isBot }: Session) => !isBot
+const isSelf = ({ personKey, visitorKey }: Session) => personKey === visitorKey
 
 /** Which visits are looked at for which of the counts. For most visitors they are the same for all. */
-function viewsOf(all: readonly Visit[]): View[] {
+function viewsOf(all: readonly Session[]): View[] {
   if (all.every((visit) => isPerson(visit) && isSelf(visit))) return [{ kept: all, counted: ALL_COUNTS }]
   const people = all.filter(isPerson)
   const views = [people, people.filter(isSelf), all, all.filter(isSelf)]

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Visit } from './stored-visits.ts'
+import type { Session } from '../sessions/session.ts'
 
 /** A session's channel, and the category of its device. */
 export interface Names {
@@ -16,7 +16,7 @@ export class VisitorNames {
   readonly #categories = new Map<bigint, string>()
 
   /** Reads what is not known yet of these sessions' traffic and devices, which must be in the warehouse. */
-  async learn(client: pg.Client, visitors: Iterable<readonly Visit[]>): Promise<void> {
+  async learn(client: pg.Client, visitors: Iterable<readonly Session[]>): Promise<void> {
     // Bounded also where every event tells of another campaign.
     if (this.#channels.size > MOST) this.#channels.clear()
     if (this.#categories.size > MOST) this.#categories.clear()
@@ -45,7 +45,7 @@ export class VisitorNames {
   }
 
   /** @param session one of those it was told to learn */
-  of({ trafficKey, deviceKey }: Visit): Names {
+  of({ trafficKey, deviceKey }: Session): Names {
     const channel = this.#channels.get(trafficKey)
     const device = this.#categories.get(deviceKey)
     if (channel === undefined || device === undefined)

@@ -1,7 +1,6 @@
 import type { Session } from '../sessions/session.ts'
 import { groupBy } from './group-by.ts'
 import type { Recut } from './recut.ts'
-import type { Visit } from './stored-visits.ts'
 import { type VisitorDay, VisitorDays } from './visitor-days.ts'
 import type { Names } from './visitor-names.ts'
 
@@ -43,15 +42,15 @@ export const usersOf = (changed: readonly ChangedVisitor[]): bigint[] => [
  * is taken away, what they come to now is added.
  */
 export class VisitorRollups {
-  readonly #namesOf: (visit: Visit) => Names
+  readonly #namesOf: (visit: Session) => Names
   readonly #days: VisitorDays
   readonly #weeks = new Map<string, VisitorWeek>()
 
   /** @param others visits of the same users by visitors of whom nothing changes */
   constructor(
     changed: readonly ChangedVisitor[],
-    others: readonly Visit[],
-    namesOf: (visit: Visit) => Names,
+    others: readonly Session[],
+    namesOf: (visit: Session) => Names,
   ) {
     this.#namesOf = namesOf
     this.#days = new VisitorDays(namesOf)
@@ -86,7 +85,7 @@ export class VisitorRollups {
     )
   }
 
-  #countUsers(visits: readonly Visit[], sign: 1 | -1): void {
+  #countUsers(visits: readonly Session[], sign: 1 | -1): void {
     for (const own of groupBy(visits, ({ personKey }) => personKey).values())
       this.#days.addUser(own.length < 2 ? own : own.sort(byDayAndVisitor), sign)
   }
@@ -123,10 +122,10 @@ const weekOf = (date: number) => Math.floor((date + 3) / 7)
 const inOrderOfDays = (sessions: readonly Session[]) =>
   sessions.length < 2 ? sessions : [...sessions].sort((a, b) => a.date - b.date)
 
-const isUsers = ({ personKey, visitorKey }: Visit) => personKey !== visitorKey
+const isUsers = ({ personKey, visitorKey }: Session) => personKey !== visitorKey
 
 /** Not by their moments: those of two visitors may change places without a change that counts. */
-const byDayAndVisitor = (a: Visit, b: Visit) =>
+const byDayAndVisitor = (a: Session, b: Session) =>
   a.date - b.date ||
   (a.visitorKey < b.visitorKey ? -1 : a.visitorKey > b.visitorKey ? 1 : 0) ||
   a.startedAt - b.startedAt
