@@ -148,11 +148,7 @@ CREATE FUNCTION mart.sessions_beside(
 ) RETURNS SETOF dw.fact_session LANGUAGE sql STABLE AS $$
   SELECT s.*
   FROM mart.days_beside(p_from, p_to) b
-  JOIN dw.fact_session s ON s.session_date BETWEEN b.first_date AND b.last_date
-  LEFT JOIN dw.dim_traffic t USING (traffic_key)
-  LEFT JOIN dw.dim_device d USING (device_key)
-  WHERE mart.fits(s.is_bot, t.channel, d.category, s.is_first, s.user_key IS NOT NULL,
-    p_bots, p_channel, p_device, p_visitor_type, p_signed_in)
+  CROSS JOIN LATERAL mart.sessions_in(b.first_date, b.last_date, p_bots, p_channel, p_device, p_visitor_type, p_signed_in) s
 $$;
 
 -- From step to step, by depth: from the roll-up by day where all sessions are meant, else by month, and from the paths of the rest. The tenth

@@ -68,8 +68,8 @@ export async function merge(client: pg.Client, claim: Claim, context: MergeConte
     changed.map(({ visitorKey }) => visitorKey),
   )
   await names.learn(client, [others, ...changed.flatMap(({ before, after }) => [before, after])])
-  const visits = new VisitorRollups(changed, others, (visit) => names.of(visit))
-  const [days, weeks] = [visits.days(), visits.weeks()]
+  const visitors = new VisitorRollups(changed, others, (session) => names.of(session))
+  const [days, weeks] = [visitors.days(), visitors.weeks()]
   await together(client, [...addToRollups(rollups), ...addToVisitorRollups(days, weeks)])
   const isLess = copies.replaced.length > 0 || cut.removed.length > 0
   await together(client, [...(isLess ? sweepRollups(rollups) : []), ...sweepVisitorRollups(days, weeks)])

@@ -34,22 +34,22 @@ const PEOPLE_WITH_BOTS = [3]
 
 /** A batch's changes of mart.visitor_day: patterns of visits, with what is added to the counts of each. */
 export class VisitorDays {
-  readonly #namesOf: (visit: Session) => Names
+  readonly #namesOf: (session: Session) => Names
   readonly #days = new Map<string, Pattern & { counts: VisitCounts }>()
 
-  constructor(namesOf: (visit: Session) => Names) {
+  constructor(namesOf: (session: Session) => Names) {
     this.#namesOf = namesOf
   }
 
-  /** @param visits all of one visitor, in their order */
-  addVisitor(visits: readonly Session[], sign: 1 | -1): void {
-    for (const { kept, counted } of viewsOf(visits)) this.#addView(kept, counted, sign)
+  /** @param sessions all of one visitor, in their order */
+  addVisitor(sessions: readonly Session[], sign: 1 | -1): void {
+    for (const { kept, counted } of viewsOf(sessions)) this.#addView(kept, counted, sign)
   }
 
-  /** @param visits all of a person who is a user, in their order, whichever visitor made them */
-  addUser(visits: readonly Session[], sign: 1 | -1): void {
-    this.#addView(visits.filter(isPerson), PEOPLE, sign)
-    this.#addView(visits, PEOPLE_WITH_BOTS, sign)
+  /** @param sessions all of a person who is a user, in their order, whichever visitor made them */
+  addUser(sessions: readonly Session[], sign: 1 | -1): void {
+    this.#addView(sessions.filter(isPerson), PEOPLE, sign)
+    this.#addView(sessions, PEOPLE_WITH_BOTS, sign)
   }
 
   /** Without what came to nothing, by day. */
@@ -60,11 +60,11 @@ export class VisitorDays {
       .sort((a, b) => a.date - b.date)
   }
 
-  #addView(visits: readonly Session[], counted: readonly number[], sign: 1 | -1): void {
+  #addView(sessions: readonly Session[], counted: readonly number[], sign: 1 | -1): void {
     const earlier: Pattern[] = []
-    for (const visit of visits) {
-      const { date, isFirst } = visit
-      const kind = { ...this.#namesOf(visit), isFirst, isSignedIn: visit.userKey !== null }
+    for (const session of sessions) {
+      const { date, isFirst } = session
+      const kind = { ...this.#namesOf(session), isFirst, isSignedIn: session.userKey !== null }
       const pattern = { date, ...kind, daysSince: daysSince(date, kind, earlier) }
       earlier.push(pattern)
       // Again on one day and in one way: nothing that is asked for would count it.
@@ -96,9 +96,10 @@ interface View {
 const isPerson = ({ isBot }: Session) => !isBot
 const isSelf = ({ personKey, visitorKey }: Session) => personKey === visitorKey
 
-/** Which visits are looked at for which of the counts. For most visitors they are the same for all. */
+/** Which sessions are looked at for which of the counts. For most visitors they are the same for all. */
 function viewsOf(all: readonly Session[]): View[] {
-  if (all.every((visit) => isPerson(visit) && isSelf(visit))) return [{ kept: all, counted: ALL_COUNTS }]
+  if (all.every((session) => isPerson(session) && isSelf(session)))
+    return [{ kept: all, counted: ALL_COUNTS }]
   const people = all.filter(isPerson)
   const views = [people, people.filter(isSelf), all, all.filter(isSelf)]
   const whole = views.flatMap((view, i) => (view.length === all.length ? [i] : []))

@@ -42,15 +42,15 @@ export const usersOf = (changed: readonly ChangedVisitor[]): bigint[] => [
  * is taken away, what they come to now is added.
  */
 export class VisitorRollups {
-  readonly #namesOf: (visit: Session) => Names
+  readonly #namesOf: (session: Session) => Names
   readonly #days: VisitorDays
   readonly #weeks = new Map<string, VisitorWeek>()
 
-  /** @param others visits of the same users by visitors of whom nothing changes */
+  /** @param others sessions of the same users by visitors of whom nothing changes */
   constructor(
     changed: readonly ChangedVisitor[],
     others: readonly Session[],
-    namesOf: (visit: Session) => Names,
+    namesOf: (session: Session) => Names,
   ) {
     this.#namesOf = namesOf
     this.#days = new VisitorDays(namesOf)
@@ -85,8 +85,8 @@ export class VisitorRollups {
     )
   }
 
-  #countUsers(visits: readonly Session[], sign: 1 | -1): void {
-    for (const own of groupBy(visits, ({ personKey }) => personKey).values())
+  #countUsers(sessions: readonly Session[], sign: 1 | -1): void {
+    for (const own of groupBy(sessions, ({ personKey }) => personKey).values())
       this.#days.addUser(own.length < 2 ? own : own.sort(byDayAndVisitor), sign)
   }
 
@@ -130,7 +130,7 @@ const byDayAndVisitor = (a: Session, b: Session) =>
   (a.visitorKey < b.visitorKey ? -1 : a.visitorKey > b.visitorKey ? 1 : 0) ||
   a.startedAt - b.startedAt
 
-/** Most visits that are cut again only went on: nothing in them that counts here is other than it was. */
+/** Most sessions that are cut again only went on: nothing in them that counts here is other than it was. */
 const isSame = (before: readonly Session[], after: readonly Session[]) =>
   before.length === after.length && before.every((session, i) => isAlike(session, after[i]))
 
